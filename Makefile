@@ -1,0 +1,46 @@
+# Auskunft: `make demo` shows it, `make test` tests it.
+PYTHON ?= python3
+# More options for pip, such as an index with small CPU builds of torch.
+PIP_OPTIONS ?=
+BIN := .venv/bin
+INSTALLED := .venv/installed
+
+.PHONY: demo install test check lint eval bench documents clean
+
+demo: install  ## install, ingest the sample town, answer a few questions, serve the site
+	$(BIN)/auskunft ingest data/documents --prune
+	@for question in 'Was kostet die Hundesteuer für den ersten Hund?' \
+		'When is the Bürgerbüro open on Thursday?' 'Taşındıktan sonra ne zaman kayıt olmalıyım?' \
+		'Скільки коштує паспорт?' 'Welche Gebühr kostet ein Baumgrab?' 'Wer gewann die WM 1990?'; do \
+		printf '\n$$ auskunft ask "%s"\n' "$$question"; $(BIN)/auskunft ask "$$question"; \
+	done
+	$(BIN)/auskunft serve
+
+install: $(INSTALLED)  ## set up .venv with the versions of constraints.txt
+
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --constraint constraints.txt $(PIP_OPTIONS) --editable '.[dev,eval,documents]'
+	touch $@
+
+test: install  ## run the whole test suite
+	$(BIN)/pytest
+
+check: lint test  ## what CI runs: lint, format, types, tests
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+eval: install  ## measure retrieval on the sets beside the project
+	$(BIN)/python -m eval retrieval ../shared/data/omos-qa --split dev
+
+bench: install  ## compare speed and memory with the usual way, side by side
+	$(BIN)/python -m eval speed
+
+documents: install  ## make the sample town's documents from data/sources
+	$(BIN)/python data/sources/build.py
+
+clean:  ## remove the environment and the state, keep the sources
+	rm -rf .venv data/state

@@ -1,0 +1,1 @@
+"""Shared vocabulary, settings, errors, encoder, index and registry; imports nothing of ours."""

@@ -1,0 +1,144 @@
+"""The error tree. A class's docstring is its message; a message given on raising replaces it.
+
+AuskunftError
+├── UsageError                 wrong input: exit 2, HTTP 422
+│   ├── QuestionEmpty
+│   ├── QuestionTooLong        HTTP 413
+│   ├── TownUnknown
+│   ├── TownAmbiguous
+│   └── SettingInvalid
+├── DocumentError              one document fails, the rest goes on
+│   ├── DocumentUnreadable
+│   ├── DocumentProtected
+│   ├── DocumentTooLarge
+│   ├── DocumentEmpty
+│   ├── DocumentTypeUnknown
+│   ├── MetadataInvalid
+│   └── DocumentDuplicate
+├── IndexFailure               HTTP 503
+│   ├── IndexBusy
+│   ├── IndexUnreachable
+│   ├── IndexOutdated
+│   ├── IndexDamaged
+│   └── StorageFull
+├── RegistryUnreachable        HTTP 503
+├── RegistryDamaged
+├── WriterBusy
+├── ModelUnavailable           HTTP 503
+└── PathMissing
+"""
+
+from __future__ import annotations
+
+
+class AuskunftError(Exception):
+    """Something went wrong."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or (type(self).__doc__ or "").strip())
+
+    @property
+    def code(self) -> str:
+        """The class name as `snake_case`, for the error body of the API."""
+        name = type(self).__name__
+        return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
+
+
+class UsageError(AuskunftError):
+    """The input is not valid."""
+
+
+class QuestionEmpty(UsageError):
+    """The question is empty; please type a question in words."""
+
+
+class QuestionTooLong(UsageError):
+    """The question is too long; please ask in at most 1,000 characters."""
+
+
+class TownUnknown(UsageError):
+    """No town of this name or key is in the index; `auskunft documents` lists what is there."""
+
+
+class TownAmbiguous(UsageError):
+    """Several towns fit this name; please use the key instead."""
+
+
+class SettingInvalid(UsageError):
+    """A setting has a value that cannot be used."""
+
+
+class DocumentError(AuskunftError):
+    """The document could not be taken in."""
+
+
+class DocumentUnreadable(DocumentError):
+    """The file is damaged or not what its name says."""
+
+
+class DocumentProtected(DocumentError):
+    """The PDF is protected with a password; please save it without one."""
+
+
+class DocumentTooLarge(DocumentError):
+    """Reading the file took more time, memory or pages than the settings allow."""
+
+
+class DocumentEmpty(DocumentError):
+    """The file holds no text."""
+
+
+class DocumentTypeUnknown(DocumentError):
+    """This kind of file is not read; use .pdf, .xml (gii-norm), .md or .html."""
+
+
+class MetadataInvalid(DocumentError):
+    """The document's metadata cannot be read."""
+
+
+class DocumentDuplicate(DocumentError):
+    """Another document already has this id."""
+
+
+class IndexFailure(AuskunftError):
+    """The index cannot be used."""
+
+
+class IndexBusy(IndexFailure):
+    """The index is in use by another process; try again when it is done."""
+
+
+class IndexUnreachable(IndexFailure):
+    """The Qdrant server does not answer; check AUSKUNFT_QDRANT_URL and that the server runs."""
+
+
+class IndexOutdated(IndexFailure):
+    """The index was built by another embedding model or schema."""
+
+
+class IndexDamaged(IndexFailure):
+    """The index files are damaged; restore a backup or ingest again into an empty state folder."""
+
+
+class StorageFull(IndexFailure):
+    """There is no room left on the disk; nothing that was published is lost."""
+
+
+class RegistryUnreachable(AuskunftError):
+    """The database does not answer; check AUSKUNFT_DATABASE_URL and that the server runs."""
+
+
+class RegistryDamaged(AuskunftError):
+    """The database in the state folder is damaged; restore a backup of the folder."""
+
+
+class WriterBusy(AuskunftError):
+    """Another ingest is running; try again when it is done."""
+
+
+class ModelUnavailable(AuskunftError):
+    """The embedding model could not be loaded."""
+
+
+class PathMissing(AuskunftError):
+    """There is no file or folder of this name."""

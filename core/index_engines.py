@@ -1,0 +1,78 @@
+"""Chooses the index's engine by the settings; only the chosen one is imported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.errors import SettingInvalid
+from core.index import IndexIdentity, PassageIndex
+from core.settings import Settings
+
+if TYPE_CHECKING:
+    from qdrant_client import QdrantClient
+
+_TIMEOUT_SECONDS = 30
+
+
+def open_index(settings: Settings, identity: IndexIdentity) -> PassageIndex:
+    """The index that the settings name, created with `identity` where there is none.
+
+    Raises IndexOutdated where another model built it, IndexBusy, IndexDamaged, IndexUnreachable,
+    StorageFull, SettingInvalid.
+    """
+    index = _open(settings, identity)
+    try:
+        index.check(identity)
+    except BaseException:
+        index.close()
+        raise
+    return index
+
+
+def remove_index(settings: Settings) -> None:
+    """Deletes the index that the settings name, so that another model can build it anew.
+
+    Raises IndexBusy, IndexUnreachable, SettingInvalid.
+    """
+    if settings.qdrant_url is None:
+        from core.edge_folder import remove_folder
+
+        remove_folder(settings.state_dir / "index")
+        return
+    from core.server import remove_collection
+
+    client = _connect(settings, settings.qdrant_url)
+    try:
+        remove_collection(client)
+    finally:
+        client.close()
+
+
+def _open(settings: Settings, identity: IndexIdentity) -> PassageIndex:
+    if settings.qdrant_url is None:
+        from core.edge import EdgeIndex
+
+        return EdgeIndex(settings.state_dir / "index", identity)
+    from core.server import ServerIndex
+
+    client = _connect(settings, settings.qdrant_url)
+    try:
+        return ServerIndex(client, identity)
+    except BaseException:
+        client.close()
+        raise
+
+
+def _connect(settings: Settings, url: str) -> QdrantClient:
+    from qdrant_client import QdrantClient
+
+    key = settings.qdrant_api_key
+    try:
+        return QdrantClient(
+            url=url,
+            api_key=key.get_secret_value() if key else None,
+            timeout=_TIMEOUT_SECONDS,
+            check_compatibility=False,  # would ask the server, and only warn where it is down
+        )
+    except ValueError as error:
+        raise SettingInvalid(f"The setting AUSKUNFT_QDRANT_URL cannot be used: {error}.") from error

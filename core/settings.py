@@ -1,0 +1,70 @@
+"""The settings: one class, the only reader of the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import platformdirs
+from pydantic import Field, SecretStr, StringConstraints, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.errors import SettingInvalid
+
+
+class Settings(BaseSettings):
+    """Every setting with its default and meaning; `auskunft settings` prints them."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="AUSKUNFT_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    state_dir: Path = Field(
+        Path("data/state"), description="where index, database and uploaded originals live"
+    )
+    qdrant_url: str | None = Field(
+        None,
+        description="a Qdrant server or cluster; unset: embedded Qdrant Edge in the state folder",
+    )
+    qdrant_api_key: SecretStr | None = Field(None, description="key of the Qdrant server")
+    database_url: SecretStr | None = Field(
+        None, description="SQLAlchemy URL (PostgreSQL); unset: SQLite in the state folder"
+    )
+    embedding_model: str = Field(
+        "bundled", description="`bundled`, or any sentence-transformers name or path"
+    )
+    llm_base_url: str | None = Field(
+        None, description="an OpenAI-compatible server; unset: extractive answers"
+    )
+    llm_model: str | None = Field(None, description="the language model's name on that server")
+    llm_api_key: SecretStr | None = Field(None, description="key of the language model's server")
+    llm_gguf: Path | None = Field(None, description="a GGUF file to run in-process instead")
+    town: str | None = Field(
+        None, description="the town whose questions this site answers (ARS key or name); unset: all"
+    )
+    rate_limit: Annotated[
+        str, StringConstraints(pattern=r"^(off|[1-9]\d*/(second|minute|hour|day))$")
+    ] = Field("30/minute", description="requests per client on the citizens' routes, or `off`")
+    contact: str = Field(
+        "", description="the town's contact that messages name, such as 'Bürgerbüro, Tel. …'"
+    )
+    cache_dir: Path = Field(
+        Path(platformdirs.user_cache_dir("auskunft")),
+        description="where the converted embedding model is kept",
+    )
+    reader_seconds: float = Field(60, gt=0, description="time to read one file may take")
+    reader_memory_mb: int = Field(2000, gt=0, description="memory to read one file may take, MiB")
+    reader_pages: int = Field(2000, gt=0, description="pages that one file may have")
+    reader_file_mb: int = Field(100, gt=0, description="size that one file may have, MiB")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings from environment, `.env` and overrides; raises SettingInvalid."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # validated by pydantic
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingInvalid(
+            f"The setting AUSKUNFT_{name} cannot be used: {first['msg']}."
+        ) from error

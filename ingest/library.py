@@ -1,0 +1,110 @@
+"""Folders of files become sources: what is there, and the metadata around it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import DocumentTypeUnknown, DocumentUnreadable, PathMissing
+from core.types import Document, Reading
+from ingest.metadata import load_metadata, make_document
+from ingest.readers.gii import read_gii
+from ingest.readers.html import read_html
+from ingest.readers.limits import ReaderLimits
+from ingest.readers.markdown import read_markdown
+from ingest.readers.pdf import read_pdf
+
+READERS: dict[str, Callable[[Path, ReaderLimits], Reading]] = {
+    ".pdf": read_pdf,
+    ".xml": read_gii,
+    ".md": read_markdown,
+    ".html": read_html,
+}
+READER_VERSION = "1"  # raise it when readers see more, and every document is read anew
+DEFAULTS_NAME = "_defaults.yaml"
+SIDECAR_SUFFIX = ".yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that may become a document, and the id it has unless metadata give one."""
+
+    path: Path
+    default_id: str
+
+    @property
+    def sidecar(self) -> Path:
+        """Where metadata of this file may stand beside it."""
+        return self.path.with_name(self.path.name + SIDECAR_SUFFIX)
+
+
+def find_sources(paths: Sequence[Path], *, may_be_empty: bool = False) -> list[Source]:
+    """Every file below the paths, in a stable order; hidden files and metadata are left out.
+
+    Raises PathMissing for a path that is not there, or when there is no file (unless it may be).
+    """
+    found: dict[Path, Source] = {}
+    for path in paths:
+        root = path.resolve()
+        if not root.exists():
+            raise PathMissing(f"There is no file or folder {path}.")
+        files = [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.is_file())
+        base = root.parent if root.is_file() else root
+        for file in files:
+            below = file.relative_to(base)
+            if not any(part.startswith(".") for part in below.parts) and not _is_metadata(file):
+                found.setdefault(file, Source(file, below.with_suffix("").as_posix()))
+    if not found and not may_be_empty:
+        raise PathMissing(f"There is no document below {', '.join(str(p) for p in paths)}.")
+    return list(found.values())
+
+
+def digest_source(source: Source, model_id: str) -> str:
+    """SHA-256 over everything that shapes a document: bytes, metadata around it, reader, model.
+
+    Raises DocumentUnreadable where the file cannot be opened.
+    """
+    reads_scans = source.path.suffix.lower() == ".pdf" and shutil.which("tesseract") is not None
+    origin = [READER_VERSION, model_id, source.default_id, reads_scans]
+    digest = hashlib.sha256(json.dumps(origin).encode())
+    try:
+        for path in [source.path, *_metadata_files(source)]:
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+    except OSError as error:
+        raise DocumentUnreadable(f"The file cannot be opened: {error.strerror}.") from error
+    return digest.hexdigest()
+
+
+def read_source(source: Source, limits: ReaderLimits) -> tuple[Document, Reading]:
+    """Reads a file and the metadata around it: sidecar over the file's own over defaults.
+
+    Raises a DocumentError.
+    """
+    reader = READERS.get(source.path.suffix.lower())
+    if reader is None:
+        raise DocumentTypeUnknown
+    try:
+        source.default_id.encode()
+    except UnicodeEncodeError as error:
+        raise DocumentUnreadable("The file's name is not UTF-8; rename the file.") from error
+    layers = [load_metadata(path) for path in _metadata_files(source)]
+    own = layers.pop(0) if source.sidecar.is_file() else {}
+    reading = reader(source.path, limits)
+    return make_document(source.default_id, [own, dict(reading.hints), *layers]), reading
+
+
+def _is_metadata(file: Path) -> bool:
+    if file.name == DEFAULTS_NAME:
+        return True
+    return file.suffix == SIDECAR_SUFFIX and file.with_suffix("").suffix.lower() in READERS
+
+
+def _metadata_files(source: Source) -> list[Path]:
+    """The sidecar, then the defaults of the folder and the folders around it, nearest first."""
+    candidates = [source.sidecar, *(folder / DEFAULTS_NAME for folder in source.path.parents)]
+    return [path for path in candidates if path.is_file()]

@@ -1,0 +1,79 @@
+"""FAQ files: entries, their slugs, and their translations.
+
+An entry is a heading with its answer below, "## Wie melde ich mich um? {#ummelden}"; its
+translations stand below it as "### tr: İkametimi nasıl bildiririm?". Each wording becomes a section
+whose heading is the bare question, and whose path keeps the headings as they are written:
+
+    ("Wohnen", "Wie melde ich mich um? {#ummelden}")
+    ("Wohnen", "Wie melde ich mich um? {#ummelden}", "tr: İkametimi nasıl bildiririm?")
+
+So all wordings of an entry share its heading in their paths; `entry_language`, `entry_slug` and
+`plain_path` read a path back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from core.languages import SUPPORTED
+from core.types import Block, BlockKind, Paragraph, Section
+
+_SLUG = re.compile(r"\s*\{#([\w-]+)\}\s*$")
+_TRANSLATION = re.compile(r"([a-z]{2,3}):\s+(.+)")
+
+
+def read_entries(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[str, ...]]:
+    """The wordings of all entries, and a warning for each translation that had to be left out
+    because its language is not known."""
+    sections: list[Section] = []
+    warnings: list[str] = []
+    open_headings: list[Block] = []
+    answer: list[Paragraph] = []
+
+    def close() -> None:
+        path = tuple(heading.text for heading in open_headings)
+        if answer and (code := _unknown_language(path)):
+            warnings.append(f"“{path[-1]}” was left out: the language {code} is not known.")
+        elif answer:
+            sections.append(Section(path, "", plain_path(path)[-1] if path else "", tuple(answer)))
+        answer.clear()
+
+    for block in blocks:
+        if block.kind is not BlockKind.HEADING:
+            answer.append(Paragraph(block.text, block.page, kind=block.kind))
+            continue
+        close()
+        while open_headings and open_headings[-1].level >= block.level:
+            open_headings.pop()
+        open_headings.append(block)
+    close()
+    return tuple(sections), tuple(warnings)
+
+
+def entry_language(path: Sequence[str]) -> str | None:
+    """The language that a path names, None for the document's own."""
+    for heading in reversed(path):
+        if (match := _TRANSLATION.fullmatch(heading)) and match[1] in SUPPORTED:
+            return match[1]
+    return None
+
+
+def entry_slug(path: Sequence[str]) -> str | None:
+    """The slug that all wordings of an entry share, None where the file gives none."""
+    return next((match[1] for heading in path if (match := _SLUG.search(heading))), None)
+
+
+def plain_path(path: Sequence[str]) -> tuple[str, ...]:
+    """The path as people read it, without slugs and language codes."""
+    plain = (_SLUG.sub("", heading) for heading in path)
+    return tuple(
+        match[2] if (match := _TRANSLATION.fullmatch(heading)) else heading for heading in plain
+    )
+
+
+def _unknown_language(path: Sequence[str]) -> str | None:
+    for heading in path[1:]:
+        if (match := _TRANSLATION.fullmatch(heading)) and match[1] not in SUPPORTED:
+            return match[1]
+    return None

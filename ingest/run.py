@@ -1,0 +1,234 @@
+"""One ingest from paths to report: find, skip what is unchanged, read, publish in batches."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from core.errors import (
+    DocumentDuplicate,
+    DocumentEmpty,
+    DocumentError,
+    DocumentUnreadable,
+    WriterBusy,
+)
+from core.registry import Version
+from core.settings import Settings
+from core.types import Document, Reading
+from ingest.library import Source, digest_source, find_sources, read_source
+from ingest.publish import Change, Publisher
+from ingest.readers.limits import ReaderLimits
+
+BATCH_PASSAGES = 400  # enough for batches of equal length, little enough to lose on a power cut
+
+Progress = Callable[[int, int, str], None]  # files done, files in all, what was done last
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """What an ingest did, in numbers of documents and passages."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+    passages_added: int = 0
+    passages_unchanged: int = 0
+    passages_deleted: int = 0
+    seconds: float = 0.0
+    standing: int = 0  # documents of these paths that stand afterwards
+    failures: list[tuple[Path, str]] = field(default_factory=list)
+    warnings: list[tuple[Path, str]] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        counts = [
+            (self.added, "new"),
+            (self.updated, "updated"),
+            (self.unchanged, "unchanged"),
+            (self.withdrawn, "withdrawn"),
+            (len(self.failures), "failed"),
+        ]
+        return ", ".join(f"{n} {word}" for n, word in counts if n) or "nothing to do"
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    source: Source
+    digest: str
+    reading: Future[tuple[Document, Reading]]
+
+
+def ingest(
+    paths: Sequence[Path],
+    publisher: Publisher,
+    settings: Settings,
+    *,
+    prune: bool = False,
+    progress: Progress | None = None,
+) -> IngestReport:
+    """Adds or updates every document below the paths; with `prune`, withdraws those that are gone.
+
+    A document that fails is reported and what stood of it stays. Raises WriterBusy, PathMissing,
+    or an IndexFailure, after which the standing generation is whole.
+    """
+    started = time.monotonic()
+    with writing(settings):
+        report = _Run(publisher, settings, paths, prune, progress).reconcile()
+    report.seconds = round(time.monotonic() - started, 2)
+    return report
+
+
+@contextmanager
+def writing(settings: Settings) -> Iterator[None]:
+    """Holds the place of the one writer; raises WriterBusy."""
+    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.state_dir / "writer.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise WriterBusy from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+class _Run:
+    """The state of one ingest: what stands, what was claimed, what waits to be published."""
+
+    def __init__(
+        self,
+        publisher: Publisher,
+        settings: Settings,
+        paths: Sequence[Path],
+        prune: bool,
+        progress: Progress | None,
+    ) -> None:
+        self.publisher = publisher
+        self.limits = ReaderLimits.from_settings(settings)
+        self.paths = [path.resolve() for path in paths]
+        self.prune = prune
+        self.sources = find_sources(paths, may_be_empty=prune)
+        self.progress = progress
+        self.report = IngestReport()
+        self.done = 0
+        publisher.store.index.check(publisher.identity)
+        publisher.store.index.sweep(publisher.store.registry.generation())
+        versions = publisher.store.registry.standing()
+        self.by_source = {version.source: version for version in versions}
+        self.by_id = {version.document.id: version for version in versions}
+        self.claimed: dict[str, Path] = {}
+        self.batch: list[Change] = []
+        self.renamed: list[str] = []
+
+    def reconcile(self) -> IngestReport:
+        """Goes through the sources in order and returns the report."""
+        for task in self._read_ahead():
+            try:
+                self._take(task)
+            except DocumentError as error:
+                self._fail(task.source, error)
+            except (OSError, ValueError, RecursionError) as error:  # a file like no other
+                self._fail(task.source, DocumentUnreadable(f"The file cannot be read: {error}."))
+            if sum(len(change.new) for change in self.batch) >= BATCH_PASSAGES:
+                self._publish()
+        if self.prune:
+            self.renamed.extend(self._gone())
+        if self.batch or self.renamed:
+            self._publish()
+        files = {str(source.path) for source in self.sources}
+        standing = self.publisher.store.registry.standing()
+        self.report.standing = sum(version.source in files for version in standing)
+        return self.report
+
+    def _read_ahead(self) -> Iterator[_Task]:
+        """Files that changed, in order, read in parallel a few ahead of the encoder."""
+        workers = os.cpu_count() or 1
+        waiting: list[_Task] = []
+        with ThreadPoolExecutor(workers) as pool:
+            for source in self.sources:
+                try:
+                    digest = digest_source(source, self.publisher.store.encoder.model_id)
+                except DocumentError as error:
+                    self._fail(source, error)
+                    continue
+                standing = self.by_source.get(str(source.path))
+                if standing and standing.digest == digest:
+                    self._keep(source, standing)
+                    continue
+                waiting.append(_Task(source, digest, pool.submit(read_source, source, self.limits)))
+                if len(waiting) > 4 * workers:
+                    yield waiting.pop(0)
+            yield from waiting
+
+    def _take(self, task: _Task) -> None:
+        """One file that is new or changed: compared with what stands, and put in the batch."""
+        document, reading = task.reading.result()
+        if not any(section.paragraphs for section in reading.sections):
+            raise DocumentEmpty
+        source = str(task.source.path)
+        self._claim(document.id, task.source.path)
+        before = self.by_source.get(source)
+        if before and before.document.id != document.id:
+            self.renamed.append(before.document.id)
+        change = self.publisher.compare(document, reading, task.source.path, task.digest)
+        self.batch.append(change)
+        if document.id in self.by_id:
+            self.report.updated += 1
+        else:
+            self.report.added += 1
+        self.report.passages_added += len(change.new)
+        self.report.passages_unchanged += len(change.passages) - len(change.new)
+        self.report.warnings.extend((task.source.path, text) for text in reading.warnings)
+        self._advance(document.title)
+
+    def _keep(self, source: Source, version: Version) -> None:
+        self.claimed.setdefault(version.document.id, source.path)
+        self.report.unchanged += 1
+        self.report.passages_unchanged += version.passage_count
+        self._advance(version.document.title)
+
+    def _fail(self, source: Source, error: DocumentError) -> None:
+        self.report.failures.append((source.path, str(error)))
+        self._advance(source.path.name)
+
+    def _claim(self, document_id: str, path: Path) -> None:
+        """One id, one file: an id moves to another file only when the file it had is gone."""
+        owner = self.claimed.get(document_id)
+        standing = self.by_id.get(document_id)
+        if owner is None and standing and Path(standing.source) != path:
+            owner = Path(standing.source) if Path(standing.source).exists() else None
+        if owner is not None and owner != path:
+            raise DocumentDuplicate(
+                f"The id {document_id} already belongs to {owner}; give this document its own."
+            )
+        self.claimed[document_id] = path
+
+    def _gone(self) -> list[str]:
+        """Documents that came from these paths and whose file is no longer there."""
+        files = {source.path for source in self.sources}
+        return [
+            version.document.id
+            for version in self.by_id.values()
+            if version.document.id not in self.claimed
+            and Path(version.source) not in files
+            and any(Path(version.source).is_relative_to(path) for path in self.paths)
+        ]
+
+    def _publish(self) -> None:
+        withdrawn = [i for i in self.renamed if i not in self.claimed]
+        self.report.passages_deleted += self.publisher.publish(self.batch, withdrawn)
+        self.report.withdrawn += len(withdrawn)
+        self.batch, self.renamed = [], []
+
+    def _advance(self, name: str) -> None:
+        self.done += 1
+        if self.progress:
+            self.progress(self.done, len(self.sources), name)

@@ -1,0 +1,205 @@
+"""The JSON routes, and the protocol of what answers behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any, Protocol
+
+from fastapi import APIRouter, Header, Query
+from fastapi.responses import Response, StreamingResponse
+from pydantic import BaseModel, BeforeValidator, Field
+
+from core.errors import IndexFailure
+from core.types import Answer, Hit
+from service.answerer import MAX_QUESTION_LENGTH, OriginalFile
+from service.stream import answer_events
+from service.wire import AnswerBody, PassagesBody, Wire
+
+
+class Answerer(Protocol):
+    """What the routes and pages need: questions answered, passages found, originals shown."""
+
+    def answer(
+        self,
+        question: str,
+        *,
+        town: str | None = None,
+        language: str | None = None,
+        as_of: date | None = None,
+    ) -> Answer:
+        """The answer; raises UsageError (empty, too long, unknown town) or IndexFailure."""
+
+    def search(
+        self, query: str, *, town: str | None = None, as_of: date | None = None, limit: int = 10
+    ) -> Sequence[Hit]:
+        """The best passages, best first; raises as `answer` does."""
+
+    def original(self, document_id: str) -> OriginalFile | None:
+        """The uploaded original of a document; None where the document is unknown."""
+
+    def towns(self) -> Sequence[tuple[str, str]]:
+        """The municipalities in the index, each as name and what `town` takes."""
+
+    def is_ready(self) -> bool:
+        """Whether index and model are loaded."""
+
+
+class ErrorDetail(Wire):
+    """What went wrong: a code for programs, a sentence for people."""
+
+    code: str
+    message: str
+
+
+class ErrorBody(Wire):
+    """The body of every error."""
+
+    error: ErrorDetail
+
+
+class StateBody(Wire):
+    """The state of the service."""
+
+    status: str = Field(examples=["ok"])
+
+
+def _iso_day(value: object) -> object:
+    """Lets only YYYY-MM-DD pass to pydantic, which would take numbers for seconds since 1970."""
+    if value is None or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)):
+        return value
+    raise ValueError("not a date")
+
+
+Question = Annotated[
+    str,
+    Field(
+        max_length=MAX_QUESTION_LENGTH,
+        description="at most 1,000 characters",
+        examples=["Köpek vergisi ne kadar?"],
+    ),
+]
+Town = Annotated[
+    str | None, Field(max_length=200, description="name or key of a town", examples=["Aichelberg"])
+]
+Day = Annotated[
+    date | None,
+    BeforeValidator(_iso_day, json_schema_input_type=date | None),
+    Field(description="what was in force on this day; default: today", examples=["2026-01-01"]),
+]
+
+
+class QuestionBody(BaseModel):
+    """A citizen's question."""
+
+    question: Question
+    town: Town = None
+    language: Annotated[
+        str | None,
+        Field(max_length=35, description="of the answer; default: the question's", examples=["tr"]),
+    ] = None
+    as_of: Day = None
+
+
+def error_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI description of these error statuses, each with an example."""
+    return {
+        status: {
+            "model": ErrorBody,
+            "description": description,
+            "content": {
+                "application/json": {"example": {"error": {"code": code, "message": text}}}
+            },
+        }
+        for status, (description, code, text) in _ERRORS.items()
+        if status in statuses
+    }
+
+
+_ERRORS = {
+    413: (
+        "Too long",
+        "question_too_long",
+        "The question is too long; please ask in at most 1,000 characters.",
+    ),
+    422: (
+        "Wrong input",
+        "question_empty",
+        "The question is empty; please type a question in words.",
+    ),
+    429: (
+        "Too many requests; `Retry-After` says for how many seconds to wait",
+        "too_many_requests",
+        "Too many questions in a short time; please wait a moment and ask again.",
+    ),
+    503: (
+        "Not ready",
+        "index_failure",
+        "The index cannot be used.",
+    ),
+}
+
+
+def citizen_routes(answerer: Answerer) -> APIRouter:
+    """The routes that citizens' questions come in by; they are rate-limited."""
+    router = APIRouter(prefix="/api/v1", tags=["questions"])
+
+    @router.get(
+        "/search", response_model=PassagesBody, responses=error_responses(413, 422, 429, 503)
+    )
+    def search(
+        q: Annotated[Question, Query()],
+        town: Annotated[Town, Query()] = None,
+        as_of: Annotated[Day, Query()] = None,
+        limit: Annotated[int, Query(ge=1, le=50)] = 10,
+    ) -> PassagesBody:
+        """Finds the passages that a question is about, best first."""
+        return PassagesBody.of(answerer.search(q, town=town or None, as_of=as_of, limit=limit))
+
+    @router.post(
+        "/answers",
+        response_model=AnswerBody,
+        responses={
+            200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
+            **error_responses(413, 422, 429, 503),
+        },
+    )
+    def answers(
+        asked: QuestionBody, accept: Annotated[str, Header(include_in_schema=False)] = ""
+    ) -> AnswerBody | Response:
+        """Answers a question from the documents, each statement with its citations. With
+        `Accept: text/event-stream`, the same content comes as events `status`, `statement`,
+        `citation` and `done`."""
+        answer = AnswerBody.of(
+            answerer.answer(
+                asked.question,
+                town=asked.town or None,
+                language=asked.language or None,
+                as_of=asked.as_of,
+            )
+        )
+        if "text/event-stream" in accept.lower():
+            return StreamingResponse(answer_events(answer), media_type="text/event-stream")
+        return answer
+
+    return router
+
+
+def state_routes(answerer: Answerer) -> APIRouter:
+    """The routes that tell whether the service lives and is ready; never rate-limited."""
+    router = APIRouter(tags=["state"])
+
+    @router.get("/healthz", response_model=StateBody)
+    async def alive() -> StateBody:
+        """Says that the process is alive."""
+        return StateBody(status="ok")
+
+    @router.get("/readyz", response_model=StateBody, responses=error_responses(503))
+    def ready() -> StateBody:
+        """Says whether index and model are loaded."""
+        if not answerer.is_ready():
+            raise IndexFailure
+        return StateBody(status="ready")
+
+    return router

@@ -1,0 +1,119 @@
+"""What every request passes first: security headers, the size limit and the rate limit."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Awaitable, Callable
+from ipaddress import IPv6Address, ip_address
+
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from core.errors import AuskunftError
+
+MAX_BODY_BYTES = 32 * 1024  # 1,000 characters fit, each escaped as \uXXXX\uXXXX or %XX%XX%XX%XX
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class TooManyRequests(AuskunftError):
+    """Too many questions in a short time; please wait a moment and ask again."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after  # seconds
+
+
+class SecurityHeaders:
+    """ASGI middleware that adds the security headers a response does not set itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on; adds headers as the response starts."""
+
+        async def send_secured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                secure(MutableHeaders(scope=message))
+            await send(message)
+
+        await self.app(scope, receive, send_secured)
+
+
+def secure(headers: MutableHeaders) -> None:
+    """Adds what is missing of the security headers; only files (with an ETag) may be cached."""
+    for name, value in SECURITY_HEADERS.items():
+        headers.setdefault(name, value)
+    if "ETag" not in headers:
+        headers.setdefault("Cache-Control", "no-store")
+
+
+class BodyLimit:
+    """ASGI middleware that stops reading a body at `limit` bytes, with HTTP 413."""
+
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        self.app = app
+        self.limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on; counts the body's bytes as they are read."""
+        size = 0
+
+        async def receive_limited() -> Message:
+            nonlocal size
+            message = await receive()
+            size += len(message.get("body", b""))
+            if size > self.limit:
+                raise HTTPException(413)
+            return message
+
+        await self.app(scope, receive_limited, send)
+
+
+def rate_limit(rate: str) -> Callable[[Request], Awaitable[None]]:
+    """A dependency that lets each client make `rate` requests (`30/minute`, or `off`); it raises
+    TooManyRequests. Counts live in this process's memory and end with their window."""
+    if rate == "off":
+        return _let_pass
+    allowance = parse(rate)
+    limiter = FixedWindowRateLimiter(MemoryStorage())
+
+    async def check(request: Request) -> None:
+        client = client_network(request.client.host if request.client else "")
+        if not limiter.hit(allowance, client):
+            seconds = limiter.get_window_stats(allowance, client).reset_time - time.time()
+            raise TooManyRequests(max(1, math.ceil(seconds)))
+
+    return check
+
+
+def client_network(host: str) -> str:
+    """The network that counts as one client: an IPv4 address, or the /64 of an IPv6 address."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(IPv6Address(int(address) >> 64 << 64))
+
+
+async def _let_pass(_: Request) -> None:
+    return None

@@ -1,0 +1,126 @@
+"""Hits become the sentences that answer, or nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from core.types import Hit, Kind, Vector
+
+THRESHOLDS = Path(__file__).parent.parent / "data/models/thresholds.json"
+
+SENTENCES = 6  # of an answer at most
+MARGIN = 0.02  # a further sentence counts when its cosine is this near the best: omos-qa train
+
+_ITEM = re.compile(r"(\d+|[a-z]{1,2})[.)] |[-–•] ")  # "1. für den ersten Hund", "a) …", "– …"
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A sentence that answers: the hit it stands in, its number there, and how far its cosine with
+    the question lies below the best."""
+
+    hit: Hit
+    sentence: int
+    distance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The cosine that the best sentence of an answer must reach, by the question's language, in
+    passages of another (`across`) and of the same language (`within`)."""
+
+    across: Mapping[str, float]
+    within: float
+    unknown: float  # for a language that was not calibrated
+
+    def get(self, asked_in: str, written_in: str) -> float:
+        """What a sentence in one language must reach to answer a question in another."""
+        if asked_in == written_in:
+            return self.within
+        return self.across.get(asked_in, self.unknown)
+
+
+@cache
+def load_thresholds(model_id: str) -> Thresholds:
+    """Those fitted for a model; a model that was not calibrated answers everything."""
+    fitted = json.loads(THRESHOLDS.read_text("utf-8"))
+    if fitted["model"] != model_id:
+        return Thresholds({}, 0.0, 0.0)
+    return Thresholds(fitted["across"], fitted["within"], fitted["unknown"])
+
+
+def pick_sentences(
+    question: Vector, hits: Sequence[Hit], asked_in: str, thresholds: Thresholds
+) -> list[Pick]:
+    """The sentences that answer, the best hit's language first, in it rules first, then in the
+    order of hits; empty where none does.
+
+    `question` has shape (d,); hits carry sentence vectors. Sentences compete within their language,
+    as cosines differ between languages. A form is filled in, not quoted; of passages in another
+    language than the best hit's, only the rules themselves are.
+    """
+    quotable = [hit for hit in hits if hit.document.kind is not Kind.FORM]
+    if not quotable:
+        return []
+    spoken = quotable[0].passage.language
+    picks: list[Pick] = []
+    for language in dict.fromkeys(hit.passage.language for hit in quotable):
+        group = [
+            hit
+            for hit in quotable
+            if hit.passage.language == language
+            and (language == spoken or hit.document.kind is Kind.STATUTE)
+        ]
+        picks += _nearest(question, group, thresholds.get(asked_in, language))
+    chosen = sorted(picks, key=lambda pick: pick.distance)[:SENTENCES]
+    chosen += _leads(chosen)
+    rank = {id(hit): number for number, hit in enumerate(quotable)}
+    return sorted(
+        chosen,
+        key=lambda pick: (
+            pick.hit.passage.language != spoken,
+            pick.hit.document.kind is not Kind.STATUTE,
+            rank[id(pick.hit)],
+            pick.sentence,
+        ),
+    )
+
+
+def _leads(picks: Sequence[Pick]) -> list[Pick]:
+    """For items of a list, the words before it that make them sentences: "Die Steuer beträgt"."""
+    leads: dict[tuple[str, int], Pick] = {}
+    chosen = {(pick.hit.passage.id, pick.sentence) for pick in picks}
+    for pick in picks:
+        passage = pick.hit.passage
+        quotes = [passage.quote(sentence) for sentence in passage.sentences[: pick.sentence + 1]]
+        if not _ITEM.match(quotes[-1]):
+            continue
+        before = [number for number, quote in enumerate(quotes) if not _ITEM.match(quote)]
+        if before and not quotes[before[-1]].endswith((".", "!", "?")):
+            lead = passage.id, before[-1]
+            if lead not in chosen:
+                leads[lead] = Pick(pick.hit, before[-1], pick.distance)
+    return list(leads.values())
+
+
+def _nearest(question: Vector, hits: Sequence[Hit], threshold: float) -> list[Pick]:
+    """The sentences within the margin of the best, where that reaches the threshold."""
+    cosines = [
+        (hit, number, float(cosine))
+        for hit in hits
+        if hit.sentence_vectors is not None
+        for number, cosine in enumerate(hit.sentence_vectors @ question)
+    ]
+    best = max((cosine for _, _, cosine in cosines), default=0.0)
+    if best < threshold:
+        return []
+    return [
+        Pick(hit, number, best - cosine)
+        for hit, number, cosine in cosines
+        if best - cosine <= MARGIN and cosine >= threshold
+    ]

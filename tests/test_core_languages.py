@@ -1,0 +1,87 @@
+"""The language of a question, from whole sentences down to two words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from core.languages import SUPPORTED, detect_language, direction, native_name
+
+SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Hundesteuer höhe", "de"),
+        ("was kostet perso", "de"),
+        ("strasse gesperrt", "de"),
+        ("Sperrmüll", "de"),
+        ("parking permit", "en"),
+        ("How do I get a Wohnberechtigungsschein?", "en"),
+        ("köpek vergisi", "tr"),
+        ("Hundesteuer ne kadar", "tr"),
+        ("податок на собаку", "uk"),
+        ("Де отримати Personalausweis?", "uk"),
+        ("налог на собаку", "ru"),
+        ("сколько стоит паспорт", "ru"),
+        ("ضريبة الكلاب", "ar"),
+        ("جواز سفر", "ar"),
+        ("عوارض سگ", "fa"),
+        ("گذرنامه", "fa"),
+        ("taxe chien", "fr"),
+        ("Combien coûte la Hundesteuer ?", "fr"),
+        ("opłata za psa", "pl"),
+        ("impuesto perros", "es"),
+        ("prezzo carta identità", "it"),
+        ("pașaport nou", "ro"),
+        ("hondenbelasting", "nl"),
+        ("φόρος σκύλων", "el"),
+        ("狗税", "zh"),
+    ],
+)
+def test_two_words_are_enough(text: str, language: str) -> None:
+    assert detect_language(text) == language
+
+
+@pytest.mark.parametrize("text", ["", "  ", "🐶🐶", "112", "?!", "§ 5, 2024"])
+def test_without_letters_there_is_no_language(text: str) -> None:
+    assert detect_language(text) is None
+
+
+def test_a_long_text_is_read_only_as_far_as_needed() -> None:
+    assert detect_language("Wie hoch ist die Hundesteuer? " * 300) == "de"
+
+
+def test_arabic_and_persian_run_from_right_to_left() -> None:
+    assert {language for language in SUPPORTED if direction(language) == "rtl"} == {"ar", "fa"}
+
+
+def test_every_language_has_a_name_for_itself() -> None:
+    names = [native_name(language) for language in SUPPORTED]
+    assert names[:3] == ["Deutsch", "English", "Türkçe"]
+    assert len(set(names)) == len(SUPPORTED) == 12
+
+
+@pytest.mark.shared_data
+def test_real_questions_are_told_apart() -> None:
+    path = SHARED / "omos-qa" / "queries.jsonl"
+    if not path.exists():
+        pytest.skip(f"{path} is missing")
+    questions = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    wrong = [q for q in questions if detect_language(q["text"]) != q["lang"]]
+    assert len(wrong) / len(questions) <= 0.002
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize("language", SUPPORTED)
+def test_the_first_three_words_of_a_sentence_mostly_tell(language: str) -> None:
+    path = SHARED / "parallel-sentences" / f"{language}.txt"
+    if not path.exists():
+        pytest.skip(f"{path} is missing")
+    sentences = path.read_text("utf-8").splitlines()[::20]
+    starts = [" ".join(sentence.split()[:3]) for sentence in sentences]
+    right = sum(detect_language(start) == language for start in starts)
+    assert right / len(starts) >= 0.84

@@ -1,0 +1,59 @@
+"""Retrieval is measured through the same path as the API's."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from core.settings import load_settings
+from eval.dataset import load_questions
+from eval.load import percentiles
+from eval.retrieval import measure_retrieval
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    pages = {
+        "hund": "Die Hundesteuer beträgt 96 Euro im Jahr.",
+        "pass": "Ein Reisepass kostet 70 Euro und ist zehn Jahre gültig.",
+        "ehe": "Die Eheschließung melden Sie beim Standesamt an.",
+    }
+    questions = [
+        ("q1", "Wie hoch ist die Steuer für meinen Hund?", "de", "dev", "hund"),
+        ("q2", "How much is a passport?", "en", "dev", "pass"),
+        ("q3", "Wo melde ich die Heirat an?", "de", "train", "hund"),  # wrong on purpose
+        ("q4", "Was kostet Strom?", "de", "dev", None),
+    ]
+    rows = [
+        {"_id": name, "title": name, "text": text, "lang": "de", "city": "auental"}
+        for name, text in pages.items()
+    ]
+    asked = [
+        {"_id": i, "text": t, "lang": lang, "split": s, "city": "auental"}
+        for i, t, lang, s, _ in questions
+    ]
+    for name, lines in (("corpus", rows), ("queries", asked)):
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    pairs = [f"{i}\t{found}\t1" for i, _, _, _, found in questions if found]
+    (tmp_path / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\n" + "\n".join(pairs), "utf-8")
+    return tmp_path
+
+
+def test_recall_is_by_language_and_counts_questions_with_an_answer(folder: Path) -> None:
+    scores = measure_retrieval(folder, load_settings())
+    assert {language: row.questions for language, row in scores.items()} == {"de": 2, "en": 1}
+    assert scores["en"].recall_1 == 1.0
+    assert scores["de"].recall_1 == 0.5
+    assert scores["de"].recall_5 == 1.0
+    assert 0.5 < scores["de"].reciprocal_rank < 1.0
+
+
+def test_a_split_leaves_out_the_others(folder: Path) -> None:
+    assert {question.id for question in load_questions(folder, "dev")} == {"q1", "q2", "q4"}
+
+
+def test_percentiles_are_milliseconds() -> None:
+    assert percentiles([0.001, 0.002, 0.003]) == pytest.approx({"p50": 2.0, "p95": 2.9})

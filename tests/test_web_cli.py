@@ -1,0 +1,237 @@
+"""The command line as people and programs use it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+COMMAND = Path(sys.executable).with_name("auskunft")
+TAX = """---
+title: Satzung über die Erhebung der Hundesteuer
+short_title: Hundesteuersatzung
+kind: statute
+jurisdiction: {level: municipality, name: Auental, key: "990010001001"}
+as_of: 2025-11-12
+---
+# Hundesteuersatzung
+
+## § 5 Steuersatz
+
+(1) Die Steuer beträgt im Kalenderjahr für den ersten Hund 108,00 Euro.
+
+(2) Für jeden weiteren Hund beträgt die Steuer 216,00 Euro.
+"""
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("AUSKUNFT_")}
+    return {**kept, "AUSKUNFT_STATE_DIR": str(tmp_path / "state")}
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    folder = tmp_path / "town"
+    folder.mkdir()
+    (folder / "hundesteuer.md").write_text(TAX, "utf-8")
+    return folder
+
+
+def auskunft(
+    environment: dict[str, str], *arguments: str | Path
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [COMMAND, *map(str, arguments)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def as_json(environment: dict[str, str], *arguments: str | Path) -> dict[str, Any]:
+    done = auskunft(environment, *arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    body: dict[str, Any] = json.loads(done.stdout)
+    return body
+
+
+def is_one_sentence(text: str) -> bool:
+    return text.strip() != "" and "\n" not in text.strip() and "Traceback" not in text
+
+
+def test_from_a_folder_to_a_cited_answer(environment: dict[str, str], town: Path) -> None:
+    report = as_json(environment, "ingest", town)
+    assert report["documents"]["added"] == 1
+    assert report["documents"]["failed"] == 0
+    assert report["failures"] == []
+    answer = as_json(environment, "ask", "Was kostet die Hundesteuer für den ersten Hund?")
+    assert answer["status"] == "answered"
+    assert answer["mode"] == "extractive"
+    assert "108,00 Euro" in answer["statements"][0]["text"]
+    citation = answer["citations"][0]
+    assert citation["label"] == "§ 5 Abs. 1 Hundesteuersatzung"
+    assert citation["quote"] in TAX
+    found = as_json(environment, "search", "Hundesteuer", "--town", "Auental", "--limit", "1")
+    assert [p["document_id"] for p in found["passages"]] == ["hundesteuer"]
+    listed = as_json(environment, "documents")
+    assert [(d["id"], d["version"]) for d in listed["documents"]] == [("hundesteuer", 1)]
+
+
+def test_nothing_heavy_is_imported_to_answer(environment: dict[str, str], town: Path) -> None:
+    as_json(environment, "ingest", town)
+    script = """
+import sys
+from web.cli import main
+sys.argv = ["auskunft", "ask", "Was kostet ein Hund?", "--json"]
+try:
+    main()
+except SystemExit as done:
+    assert not done.code, done.code
+heavy = {"torch", "transformers", "sentence_transformers", "llama_index", "ragas"}
+loaded = heavy & set(sys.modules)
+assert not loaded, loaded
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["ingest", "nowhere"], 1),
+        (["ask", ""], 2),
+        (["ask", "🙂🙂"], 2),
+        (["ask", "a" * 10_000], 2),
+        (["ask", "Was kostet ein Hund?", "--town", "Nirgendwo"], 2),
+        (["ask", "Was kostet ein Hund?", "--as-of", "gestern"], 2),
+    ],
+)
+def test_wrong_input_gives_one_sentence_and_the_right_code(
+    arguments: list[str], code: int, environment: dict[str, str], town: Path
+) -> None:
+    as_json(environment, "ingest", town)
+    done = auskunft(environment, *arguments, "--json")
+    assert done.returncode == code, done.stderr
+    assert done.stdout == ""
+    assert is_one_sentence(done.stderr), done.stderr
+
+
+def test_unknown_options_are_wrong_usage(environment: dict[str, str]) -> None:
+    done = auskunft(environment, "ingest", "--fast")
+    assert done.returncode == 2
+    assert "--fast" in done.stderr
+
+
+def test_settings_are_printed_without_secrets(environment: dict[str, str]) -> None:
+    environment["AUSKUNFT_QDRANT_API_KEY"] = "geheim"
+    done = auskunft(environment, "settings", "--json")
+    rows = {row["name"]: row for row in json.loads(done.stdout)["settings"]}
+    assert rows["AUSKUNFT_RATE_LIMIT"]["value"] == "30/minute"
+    assert rows["AUSKUNFT_QDRANT_API_KEY"]["value"]
+    assert "geheim" not in done.stdout
+
+
+def test_a_server_that_is_down_is_named(environment: dict[str, str], town: Path) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        environment["AUSKUNFT_QDRANT_URL"] = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    done = auskunft(environment, "ingest", town)
+    assert done.returncode == 1
+    assert is_one_sentence(done.stderr)
+    assert "AUSKUNFT_QDRANT_URL" in done.stderr
+
+
+def test_another_model_names_the_command_that_rebuilds(
+    environment: dict[str, str], town: Path, tmp_path: Path
+) -> None:
+    as_json(environment, "ingest", town)
+    identity = next((tmp_path / "state").rglob("identity.json"))
+    identity.write_text(identity.read_text().replace("e5-small", "older-model"))
+    done = auskunft(environment, "ask", "Was kostet ein Hund?")
+    assert done.returncode == 1
+    assert "older-model" in done.stderr
+    assert "--rebuild" in done.stderr
+    assert as_json(environment, "ingest", town, "--rebuild")["documents"]["added"] == 1
+    assert as_json(environment, "ask", "Was kostet ein Hund?")["status"] == "answered"
+
+
+def test_a_rebuild_that_cannot_start_keeps_what_stands(
+    environment: dict[str, str], town: Path
+) -> None:
+    as_json(environment, "ingest", town)
+    done = auskunft(environment, "ingest", "nowhere", "--rebuild")
+    assert done.returncode == 1
+    assert is_one_sentence(done.stderr)
+    assert len(as_json(environment, "documents")["documents"]) == 1
+
+
+def test_a_site_for_a_town_that_is_not_there_does_not_start(
+    environment: dict[str, str], town: Path
+) -> None:
+    as_json(environment, "ingest", town)
+    environment["AUSKUNFT_TOWN"] = "Nirgendwo"
+    done = auskunft(environment, "serve", "--port", "1")
+    assert done.returncode == 2
+    assert is_one_sentence(done.stderr)
+
+
+def test_a_database_address_that_is_none_is_named(environment: dict[str, str]) -> None:
+    environment["AUSKUNFT_DATABASE_URL"] = "my database"
+    done = auskunft(environment, "documents")
+    assert done.returncode == 2
+    assert is_one_sentence(done.stderr)
+    assert "AUSKUNFT_DATABASE_URL" in done.stderr
+
+
+@contextmanager
+def running_site(environment: dict[str, str]) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    site = subprocess.Popen(
+        [COMMAND, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                if httpx.get(f"{url}/readyz").is_success:
+                    break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        yield url
+    finally:
+        site.send_signal(signal.SIGTERM)
+        assert site.wait(30) in (0, -signal.SIGTERM)
+
+
+def test_commands_work_while_the_site_runs(environment: dict[str, str], town: Path) -> None:
+    as_json(environment, "ingest", town)
+    question = "Was kostet die Hundesteuer für den ersten Hund?"
+    with running_site(environment) as url:
+        body = httpx.post(f"{url}/api/v1/answers", json={"question": question}).json()
+        assert "108,00" in body["statements"][0]["text"]
+        (town / "hundesteuer.md").write_text(TAX.replace("108,00", "120,00"), "utf-8")
+        assert as_json(environment, "ingest", town)["documents"]["updated"] == 1
+        body = httpx.post(f"{url}/api/v1/answers", json={"question": question}).json()
+        assert "120,00" in body["statements"][0]["text"]
+        assert "120,00" in as_json(environment, "ask", question)["statements"][0]["text"]
+        assert auskunft(environment, "ingest", "nowhere").returncode == 1
+        assert auskunft(environment, "ask", "").returncode == 2
+        assert httpx.get(f"{url}/jobs/documents").status_code == 404
+    assert "120,00" in as_json(environment, "ask", question)["statements"][0]["text"]

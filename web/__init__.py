@@ -1,0 +1,1 @@
+"""The ways in: pages and the command line."""

@@ -1,0 +1,83 @@
+"""The running site's own socket: commands of this machine's users, ingest among them."""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from core.errors import AuskunftError
+from core.settings import Settings
+from core.store import Store
+from ingest.publish import Publisher
+from ingest.run import ingest
+from service.answerer import Answerer
+from service.app import create_app
+from web.documents import documents_json, report_json
+
+Event = dict[str, Any]
+MAX_JOB_BYTES = 16 * 2**20  # a shell may hand over many paths
+
+
+class IngestJob(BaseModel):
+    """What to ingest, as absolute paths on this machine."""
+
+    paths: list[Path]
+    prune: bool = False
+
+
+def create_jobs(settings: Settings, store: Store, answerer: Answerer) -> FastAPI:
+    """The API without limits, and the jobs; to be served on a private socket only."""
+    without_limit = settings.model_copy(update={"rate_limit": "off"})
+    app = create_app(without_limit, answerer, max_body_bytes=MAX_JOB_BYTES)
+
+    @app.get("/jobs/documents")
+    def documents() -> Event:
+        """What is in the index."""
+        return documents_json(store.registry)
+
+    @app.post("/jobs/ingest")
+    def start_ingest(job: IngestJob) -> StreamingResponse:
+        """Runs an ingest in this process; one JSON object a line: progress, then the report."""
+        events = _run_ingest(job, store, settings)
+        lines = (json.dumps(event, ensure_ascii=False) + "\n" for event in events)
+        return StreamingResponse(lines, media_type="application/x-ndjson")
+
+    return app
+
+
+def _run_ingest(job: IngestJob, store: Store, settings: Settings) -> Iterator[Event]:
+    """Events of an ingest that goes on to its end even when nobody listens any more."""
+    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+
+    def work() -> None:
+        try:
+            report = ingest(
+                job.paths,
+                Publisher(store),
+                settings,
+                prune=job.prune,
+                progress=lambda done, total, name: events.put(
+                    {"done": done, "total": total, "name": name}
+                ),
+            )
+            events.put({"report": report_json(report)})
+        except AuskunftError as error:
+            events.put({"error": {"code": error.code, "message": str(error)}})
+        except BaseException:
+            events.put({"error": {"code": "auskunft_error", "message": "The ingest failed."}})
+            raise
+
+    threading.Thread(target=work, name="ingest").start()
+    while True:
+        event = events.get()
+        yield event
+        if "done" not in event:
+            return

@@ -1,0 +1,78 @@
+"""Serves the site on a port, and its own socket in the state folder, until stopped."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from core.errors import SettingInvalid
+from core.settings import Settings
+from core.store import open_store
+from service.answerer import Answerer
+from web.jobs import create_jobs
+from web.office import socket_path
+from web.site import create_site
+
+
+def serve_site(settings: Settings, host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Blocks until the process is asked to stop; announces its address once it listens.
+
+    Raises SettingInvalid where the port is taken or the town is not in the index, and what opening
+    the store raises.
+    """
+    with open_store(settings) as store, _listen(host, port) as public:
+        store.index.optimize()  # it stops everything else, so never later while questions come
+        answerer = Answerer(store, settings)
+        answerer.check_town()
+        with _serve_jobs(create_jobs(settings, store, answerer), settings.state_dir):
+            config = uvicorn.Config(
+                create_site(settings, answerer),
+                log_level="warning",
+                access_log=False,  # addresses hold citizens' words
+                server_header=False,
+            )
+            announce(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+            uvicorn.Server(config).run(sockets=[public])
+
+
+@contextmanager
+def _listen(host: str, port: int) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as error:
+            raise SettingInvalid(f"{host}:{port} cannot be used: {error.strerror}.") from error
+        yield listener
+
+
+@contextmanager
+def _serve_jobs(app: FastAPI, state_dir: Path) -> Iterator[None]:
+    """The jobs on a socket that only this user can open, in a thread of its own."""
+    with socket_path(state_dir) as path, socket.socket(socket.AF_UNIX) as listener:
+        Path(path).unlink(missing_ok=True)  # left by a killed site: the index lock is ours
+        mask = os.umask(0o177)
+        try:
+            listener.bind(path)
+        finally:
+            os.umask(mask)
+        config = uvicorn.Config(app, log_level="warning", access_log=False)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(
+            target=server.run, kwargs={"sockets": [listener]}, name="jobs", daemon=True
+        )
+        thread.start()
+        try:
+            yield
+        finally:
+            Path(path).unlink(missing_ok=True)
+            server.should_exit = True
+            thread.join()
