@@ -5,7 +5,7 @@ PIP_OPTIONS ?=
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: demo install test check lint eval bench documents clean
+.PHONY: demo install test check lint eval quality bench documents clean
 
 demo: install  ## install, ingest the sample town, answer a few questions, serve the site
 	$(BIN)/auskunft ingest data/documents --prune
@@ -35,6 +35,9 @@ lint: install
 
 eval: install  ## measure retrieval on the sets beside the project
 	$(BIN)/python -m eval retrieval ../shared/data/omos-qa --split dev
+
+quality: install  ## every figure that is to be reached beside its target, from fresh indexes
+	$(BIN)/python -m eval quality --data ../shared/data
 
 bench: install  ## compare speed and memory with the usual way, side by side
 	$(BIN)/python -m eval speed

@@ -80,7 +80,7 @@ class EdgeIndex:
         return {payload["id"]: payload["digest"] for payload in payloads}
 
     def query(self, query: IndexQuery) -> list[Hit]:
-        """The best passages, best first; score = cosine + lexical_weight × scaled BM25."""
+        """The best passages, best first, scored as the protocol says."""
         ranked = self._rank(query)
         with clear_errors():
             records = self._shard.retrieve(
@@ -129,21 +129,26 @@ class EdgeIndex:
 
     def _rank(self, query: IndexQuery) -> list[Ranked]:
         where = _filter(answering(query))
-        dense = edge.Query.Nearest(query.vector.tolist(), using=PASSAGE)
-        if not query.is_hybrid:
-            return rank(self._scores(dense, where, query.limit), {}, query)
-        terms = edge.Query.Nearest(
-            edge.SparseVector(list(query.terms.indices), list(query.terms.values)), using=TERMS
-        )
+        vector = query.vector.tolist()
+        dense = edge.Query.Nearest(vector, using=PASSAGE)
         # The engine takes longer for these as one batch.
         cosines = self._scores(dense, where, query.candidates)
-        lexical = self._scores(terms, where, query.candidates)
-        # What one ranking put forward still lacks its score in the other.
-        lacking_cosine = _with_ids(lexical.keys() - cosines.keys())
-        lacking_lexical = _with_ids(cosines.keys() - lexical.keys())
-        cosines |= self._scores(dense, lacking_cosine, query.candidates)
-        lexical |= self._scores(terms, lacking_lexical, query.candidates)
-        return rank(cosines, lexical, query)
+        lexical: dict[UUID, float] = {}
+        if query.is_hybrid:
+            terms = edge.Query.Nearest(
+                edge.SparseVector(list(query.terms.indices), list(query.terms.values)), using=TERMS
+            )
+            lexical = self._scores(terms, where, query.candidates)
+            # What one ranking put forward still lacks its score in the other.
+            lacking_cosine = _with_ids(lexical.keys() - cosines.keys())
+            lacking_lexical = _with_ids(cosines.keys() - lexical.keys())
+            cosines |= self._scores(dense, lacking_cosine, query.candidates)
+            lexical |= self._scores(terms, lacking_lexical, query.candidates)
+        nearest: dict[UUID, float] = {}
+        if query.sentence_weight:
+            sentences = edge.Query.Nearest(vector, using=SENTENCES)
+            nearest = self._scores(sentences, _with_ids(cosines.keys()), len(cosines))
+        return rank(cosines, lexical, nearest, query)
 
     def _scores(self, query: edge.Query, where: edge.Filter, limit: int) -> dict[UUID, float]:
         request = edge.QueryRequest(limit=limit, query=query, filter=where)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
 from core.settings import Settings
 from core.types import PassageVectors, Vector
-
-LANGUAGE_OFFSETS = Path(__file__).parent.parent / "data/models/language_offsets.npz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +51,10 @@ def load_encoder(settings: Settings, progress: Callable[[str], None] | None = No
         from core.openvino_encoder import load_openvino_encoder
 
         folder = provide_bundled_model(settings.cache_dir, progress)
-        return load_openvino_encoder(folder, load_language_offsets())
+        return load_openvino_encoder(folder)
     from core.transformer_encoder import load_transformer_encoder
 
     return load_transformer_encoder(settings.embedding_model)
-
-
-def load_language_offsets(path: Path = LANGUAGE_OFFSETS) -> dict[str, Vector]:
-    """What to add to a question's vector, by language; empty where there is no such file.
-
-    `python -m eval.alignment` makes the file; data/models/README.md describes it.
-    """
-    if not path.is_file():
-        return {}
-    with np.load(path) as offsets:
-        return {language: offsets[language].astype(np.float32) for language in offsets.files}
 
 
 def normalise(vector: Vector) -> Vector:

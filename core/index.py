@@ -40,8 +40,10 @@ class IndexedPassage:
 class IndexQuery:
     """One question to the index. `scopes`: the jurisdictions that apply (keys, "" for everywhere),
     or None for all; `day`: the date it is asked as of; `lexical_weight`: the share of BM25, scaled
-    to its maximum among the candidates, that is added to the cosine; `language`: the asker's, which
-    leaves out translations into others, or None for all."""
+    to its maximum among the candidates, that is added to the cosine; `sentence_weight`: the share
+    of the nearest sentence's cosine (MaxSim) in the passage's; `language`: the asker's, which
+    leaves out translations into others, or None for all; `document_id`: the only document that is
+    looked at, or None for all."""
 
     vector: Vector
     terms: SparseVector
@@ -52,6 +54,8 @@ class IndexQuery:
     lexical_weight: float = 0.0
     limit: int = 10
     with_sentences: bool = False
+    document_id: str | None = None
+    sentence_weight: float = 0.0
 
     @property
     def is_hybrid(self) -> bool:
@@ -113,7 +117,8 @@ class PassageIndex(Protocol):
         """The passages of a document at a generation: passage id → digest."""
 
     def query(self, query: IndexQuery) -> list[Hit]:
-        """The best passages, best first; score = cosine + lexical_weight × scaled BM25."""
+        """The best passages, best first. score = (1 − sentence_weight) × cosine + sentence_weight ×
+        the best cosine of a sentence + lexical_weight × scaled BM25."""
 
     def fetch(self, document_id: str, generation: int) -> list[Passage]:
         """All passages of a document at a generation, in document order."""
@@ -163,8 +168,8 @@ def of_document(document_id: str, generation: int) -> list[Condition]:
 
 
 def answering(query: IndexQuery) -> list[Condition]:
-    """What a passage that may answer the query fulfils: seen, in force on the day, in scope, and
-    not a translation for others."""
+    """What a passage that may answer the query fulfils: seen, in force on the day, in scope, not a
+    translation for others, and of the one document that is asked for."""
     day = query.day.toordinal()
     conditions = standing_at(query.generation)
     conditions += [Between("valid_from", high=day), Between("valid_to", low=day)]
@@ -172,6 +177,8 @@ def answering(query: IndexQuery) -> list[Condition]:
         conditions.append(AnyOf("scope", query.scopes))
     if query.language is not None:
         conditions.append(AnyOf("audience", (EVERYBODY, query.language)))
+    if query.document_id is not None:
+        conditions.append(AnyOf("document_id", (query.document_id,)))
     return conditions
 
 
@@ -199,16 +206,26 @@ class Ranked(NamedTuple):
 
 
 def rank(
-    cosines: Mapping[UUID, float], lexical: Mapping[UUID, float], query: IndexQuery
+    cosines: Mapping[UUID, float],
+    lexical: Mapping[UUID, float],
+    nearest: Mapping[UUID, float],
+    query: IndexQuery,
 ) -> list[Ranked]:
     """The query's best candidates, best first; ties in the order of their ids.
 
-    `cosines` has every candidate; one that is missing in `lexical` (BM25) shares no term.
+    `cosines` has every candidate; one that is missing in `lexical` (BM25) shares no term, one that
+    is missing in `nearest` (MaxSim) has no sentence.
     """
     strongest = max(lexical.values(), default=0.0)
     share = query.lexical_weight / strongest if strongest > 0 else 0.0
     ranked = [
-        Ranked(point, cosine + share * lexical.get(point, 0.0), cosine)
+        Ranked(
+            point,
+            cosine
+            + query.sentence_weight * (nearest.get(point, cosine) - cosine)
+            + share * lexical.get(point, 0.0),
+            cosine,
+        )
         for point, cosine in cosines.items()
     ]
     ranked.sort(key=lambda candidate: (-candidate.score, candidate.point))

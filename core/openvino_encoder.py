@@ -8,25 +8,42 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import openvino as ov  # type: ignore[import-untyped]  # it ships no types
 from numpy.typing import NDArray
 from sentencepiece import SentencePieceProcessor
 
 from core.encoder import PassageInput, normalise
 from core.errors import ModelUnavailable
-from core.model import GRAPH, MODEL_ID, PASSAGE_PROMPT, PIECES, QUESTION_PROMPT, WORDS
+from core.model import (
+    GERMAN_QUESTIONS,
+    MODEL_ID,
+    OTHER_QUESTIONS,
+    PASSAGE_PROMPT,
+    PASSAGES,
+    PIECES,
+    QUESTION_PROMPT,
+    WORDS,
+)
 from core.types import PassageVectors, Vector
 from core.vocabulary import BEGIN, END
 from core.windows import Numbers, Window, split_windows, token_ranges
+
+if TYPE_CHECKING:
+    import openvino as ov  # type: ignore[import-untyped]  # it ships no types
 
 MAX_TOKENS = 512
 ROOM = MAX_TOKENS - 2  # beside the two special tokens
 # Lengths are rounded up so that few shapes occur: each new one costs OpenVINO some 30 ms, and
 # its attention is fastest at multiples of 16.
 LENGTH_STEP = 16
+# Products of int8 numbers, the question's states brought to int8 in groups of so many.
+_ONE_QUESTION = {
+    "PERFORMANCE_HINT": "LATENCY",
+    "INFERENCE_PRECISION_HINT": "f32",
+    "DYNAMIC_QUANTIZATION_GROUP_SIZE": "64",
+}
 BATCH_TOKENS = 2048  # padding included; larger batches leave the processor's cache
 
 
@@ -38,19 +55,14 @@ class OpenVinoEncoder:
 
     model_id = MODEL_ID
 
-    def __init__(
-        self,
-        folder: Path,
-        pieces: Future[SentencePieceProcessor],
-        offsets: Mapping[str, Vector],
-    ) -> None:
-        self._graph = folder / GRAPH
-        self._offsets = offsets
-        self._core = ov.Core()
+    def __init__(self, folder: Path, pieces: Future[SentencePieceProcessor]) -> None:
+        from openvino import Core  # slow to import: beside the tokenizer, which loads meanwhile
+
+        self._folder = folder
+        self._core = Core()
         self._words: NDArray[np.float16] = np.load(folder / WORDS, mmap_mode="r")
-        self._question = self._compile("LATENCY").create_infer_request()
         self._pieces = pieces.result()
-        self._question_lock = Lock()
+        self._questions_lock = Lock()
         self._passages_lock = Lock()
 
     @property
@@ -59,15 +71,15 @@ class OpenVinoEncoder:
         return int(self._words.shape[1])
 
     def encode_question(self, question: str, language: str) -> Vector:
-        """The question's vector: shape (d,), length 1, moved to where German questions lie."""
+        """The question's vector: shape (d,), length 1; in any language it lies where the German
+        passages lie that answer it."""
         tokens = np.array(self._pieces.encode(_clean(QUESTION_PROMPT + question)), np.int64)
         words, mask = self._lay_out([_with_special(tokens[:ROOM])])
-        with self._question_lock:
-            self._question.infer([words, mask])
-            states = self._question.get_output_tensor().data[0, mask[0] > 0]
-            vector = normalise(states.mean(axis=0))
-        offset = self._offsets.get(language)
-        return vector if offset is None else normalise(vector + offset)
+        with self._questions_lock:
+            request = self._german_questions if language == "de" else self._other_questions
+            request.infer([words, mask])
+            states = request.get_output_tensor().data[0, mask[0] > 0]
+            return normalise(states.mean(axis=0))
 
     def encode_passages(self, passages: Sequence[PassageInput]) -> list[PassageVectors]:
         """The vectors of passages and of their sentences, in the passages' order.
@@ -103,20 +115,31 @@ class OpenVinoEncoder:
         return [PassageVectors(vectors[n], sentences[n]) for n in range(len(passages))]
 
     @cached_property
-    def _passages_queue(self) -> ov.AsyncInferQueue:
-        """Several requests at a time, each on its own cores; made on the first ingest."""
-        return ov.AsyncInferQueue(self._compile("THROUGHPUT"))
+    def _german_questions(self) -> ov.InferRequest:
+        return self._compile(GERMAN_QUESTIONS, _ONE_QUESTION).create_infer_request()
 
-    def _compile(self, hint: str) -> ov.CompiledModel:
-        """The graph for this processor: in bfloat16 where it has instructions for it."""
+    @cached_property
+    def _other_questions(self) -> ov.InferRequest:
+        return self._compile(OTHER_QUESTIONS, _ONE_QUESTION).create_infer_request()
+
+    @cached_property
+    def _passages_queue(self) -> ov.AsyncInferQueue:
+        """Several requests at a time, each on its own cores, in bfloat16 where the processor has
+        instructions for it; made on the first ingest."""
+        from openvino import AsyncInferQueue
+
         capabilities = self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-        options = {
-            "PERFORMANCE_HINT": hint,
-            "INFERENCE_PRECISION_HINT": "bf16" if "BF16" in capabilities else "f32",
-        }
-        if os.access(self._graph.parent, os.W_OK):
-            options["CACHE_DIR"] = str(self._graph.parent / "compiled")
-        return self._core.compile_model(self._graph, "CPU", options)
+        precision = "bf16" if "BF16" in capabilities else "f32"
+        options = {"PERFORMANCE_HINT": "THROUGHPUT", "INFERENCE_PRECISION_HINT": precision}
+        return AsyncInferQueue(self._compile(PASSAGES, options))
+
+    def _compile(self, graph: Path, options: Mapping[str, str]) -> ov.CompiledModel:
+        """The graph for this processor, kept beside it for the next start."""
+        path = self._folder / graph
+        cache = (
+            {"CACHE_DIR": str(path.parent / "compiled")} if os.access(path.parent, os.W_OK) else {}
+        )
+        return self._core.compile_model(path, "CPU", {**options, **cache})
 
     def _windows(self, number: int, passage: PassageInput) -> Iterator[Window]:
         start = f"{PASSAGE_PROMPT}{passage.context}\n"
@@ -138,13 +161,12 @@ class OpenVinoEncoder:
         return words, mask
 
 
-def load_openvino_encoder(folder: Path, offsets: Mapping[str, Vector]) -> OpenVinoEncoder:
-    """The encoder of a folder of core.model.provide_bundled_model; `offsets` (d,) by language are
-    added to questions. Raises ModelUnavailable."""
+def load_openvino_encoder(folder: Path) -> OpenVinoEncoder:
+    """The encoder of a folder of core.model.provide_bundled_model; raises ModelUnavailable."""
     try:
         with ThreadPoolExecutor(1) as pool:  # the tokenizer loads while OpenVINO does
             pieces = pool.submit(SentencePieceProcessor, model_file=str(folder / PIECES))
-            return OpenVinoEncoder(folder, pieces, offsets)
+            return OpenVinoEncoder(folder, pieces)
     except (OSError, RuntimeError) as error:
         reason = str(error).strip().splitlines()[0]
         raise ModelUnavailable(

@@ -96,7 +96,7 @@ class ServerIndex:
         return {payload["id"]: payload["digest"] for payload in payloads}
 
     def query(self, query: IndexQuery) -> list[Hit]:
-        """The best passages, best first; score = cosine + lexical_weight × scaled BM25."""
+        """The best passages, best first, scored as the protocol says."""
         ranked = self._rank(query)
         with _clear_errors():
             records = self._client.retrieve(
@@ -137,27 +137,31 @@ class ServerIndex:
     def _rank(self, query: IndexQuery) -> list[Ranked]:
         where = _filter(answering(query))
         vector = query.vector.tolist()
-        if not query.is_hybrid:
-            nearest = models.QueryRequest(
-                query=vector, using=PASSAGE, filter=where, limit=query.limit
-            )
-            [cosines] = self._scores([nearest])
-            return rank(cosines, {}, query)
-        terms = models.SparseVector(
-            indices=list(query.terms.indices), values=list(query.terms.values)
-        )
-        # Both rankings put their candidates forward, and all of them are scored in both ways.
+        # Both rankings put their candidates forward, and all of them are scored in every way.
         candidates = [
-            models.Prefetch(query=vector, using=PASSAGE, filter=where, limit=query.candidates),
-            models.Prefetch(query=terms, using=TERMS, filter=where, limit=query.candidates),
+            models.Prefetch(query=vector, using=PASSAGE, filter=where, limit=query.candidates)
         ]
-        cosines, lexical = self._scores(
+        scorers: dict[str, list[float] | list[list[float]] | models.SparseVector] = {
+            PASSAGE: vector
+        }
+        if query.is_hybrid:
+            terms = models.SparseVector(
+                indices=list(query.terms.indices), values=list(query.terms.values)
+            )
+            scorers[TERMS] = terms
+            candidates.append(
+                models.Prefetch(query=terms, using=TERMS, filter=where, limit=query.candidates)
+            )
+        if query.sentence_weight:
+            scorers[SENTENCES] = [vector]
+        found = self._scores(
             models.QueryRequest(
                 prefetch=candidates, query=scorer, using=name, limit=2 * query.candidates
             )
-            for scorer, name in ((vector, PASSAGE), (terms, TERMS))
+            for name, scorer in scorers.items()
         )
-        return rank(cosines, lexical, query)
+        scores = dict(zip(scorers, found, strict=True))
+        return rank(scores[PASSAGE], scores.get(TERMS, {}), scores.get(SENTENCES, {}), query)
 
     def _scores(self, requests: Iterable[models.QueryRequest]) -> list[dict[UUID, float]]:
         with _clear_errors():

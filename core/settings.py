@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     )
     cache_dir: Path = Field(
         Path(platformdirs.user_cache_dir("auskunft")),
-        description="where the converted embedding model is kept",
+        description="where the converted embedding model and ready-made tables are kept",
     )
     reader_seconds: float = Field(60, gt=0, description="time to read one file may take")
     reader_memory_mb: int = Field(2000, gt=0, description="memory to read one file may take, MiB")

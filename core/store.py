@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from core.database import open_registry
 from core.encoder import Encoder, load_encoder
 from core.errors import IndexDamaged
 from core.index import IndexIdentity, PassageIndex
 from core.index_engines import open_index, remove_index
-from core.registry import Registry
 from core.settings import Settings
+
+if TYPE_CHECKING:
+    from core.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +30,25 @@ class Store:
 
 
 @contextmanager
-def open_store(settings: Settings) -> Iterator[Store]:
+def open_store(
+    settings: Settings, meanwhile: Callable[[], object] | None = None
+) -> Iterator[Store]:
     """The store of these settings, checked to fit the embedding model; closed on leaving.
 
+    The model loads in a thread of its own, and `meanwhile` is called while it does.
     Raises IndexBusy, IndexDamaged, IndexOutdated, IndexUnreachable, ModelUnavailable,
     RegistryUnreachable.
     """
-    registry = open_registry(settings)
-    try:
-        encoder = load_encoder(settings)
-        identity = IndexIdentity(encoder.model_id, encoder.dimensions)
-        index = open_index(settings, identity)
-        try:
-            _require_whole(index, registry)
-            yield Store(encoder, index, registry, settings.state_dir / "originals")
-        finally:
-            index.close()
-    finally:
-        registry.close()
+    with ThreadPoolExecutor(1) as pool:
+        loading = pool.submit(load_encoder, settings)
+        with closing(_open_registry(settings)) as registry:
+            if meanwhile:
+                meanwhile()
+            encoder = loading.result()
+            identity = IndexIdentity(encoder.model_id, encoder.dimensions)
+            with closing(open_index(settings, identity)) as index:
+                _require_whole(index, registry)
+                yield Store(encoder, index, registry, settings.state_dir / "originals")
 
 
 def empty_store(settings: Settings) -> None:
@@ -53,11 +57,14 @@ def empty_store(settings: Settings) -> None:
     Raises IndexBusy while another process uses the index.
     """
     remove_index(settings)
-    registry = open_registry(settings)
-    try:
+    with closing(_open_registry(settings)) as registry:
         registry.forget()
-    finally:
-        registry.close()
+
+
+def _open_registry(settings: Settings) -> Registry:
+    from core.database import open_registry  # SQLAlchemy takes a third of a second to import
+
+    return open_registry(settings)
 
 
 def _require_whole(index: PassageIndex, registry: Registry) -> None:

@@ -5,31 +5,34 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
 from core.settings import load_settings
+from eval.answers import AnswerScores, measure_answers
+from eval.quality import MEASUREMENTS, measure_quality, print_quality
 from eval.retrieval import Scores, measure_retrieval
+from eval.scope import ScopeScores, measure_scope
+
+DATA = Path("../shared/data")
+HEADINGS = {
+    "recall_1": "recall@1",
+    "recall_5": "recall@5",
+    "reciprocal_rank": "MRR@10",
+    "f1": "F1",
+    "f1_answerable": "F1, answer there",
+}
 
 
 def main() -> int:
     """Runs one measurement; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m eval")
-    commands = parser.add_subparsers(dest="command", required=True)
-    retrieval = commands.add_parser("retrieval", help="recall of a retrieval set, per language")
-    retrieval.add_argument("folder", type=Path)
-    retrieval.add_argument("--split", help="only questions of this split, such as dev")
-    retrieval.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    speed = commands.add_parser("speed", help="ingest, questions and memory beside the usual way")
-    speed.add_argument("--data", type=Path, default=Path("../shared/data"))
-    speed.add_argument("--documents", type=int, help="only so many documents of each kind")
-    fitting = commands.add_parser("calibrate", help="fit the thresholds of the honest no")
-    fitting.add_argument("folder", type=Path, help="a set with a train split, such as omos-qa")
-    fitting.add_argument("parallel", type=Path, help="parallel sentences, one file a language")
-    options = parser.parse_args()
+    options = _parser().parse_args()
     if options.command == "speed":
         from eval.speed import compare_speed
 
@@ -40,23 +43,82 @@ def main() -> int:
 
         print(json.dumps(calibrate(options.folder, options.parallel, load_settings()), indent=2))
         return 0
-    if not (options.folder / "corpus.jsonl").is_file():
-        print(f"{options.folder} holds no corpus.jsonl.", file=sys.stderr)
+    if options.command == "quality":
+        wanted = options.only or list(MEASUREMENTS)
+        rows = measure_quality(options.data, load_settings(), wanted, Console(stderr=True))
+        print_quality(rows, Console())
+        if options.json:
+            options.json.write_text(json.dumps([asdict(row) for row in rows], indent=2), "utf-8")
+        return 1 if any(row.failure for row in rows) else 0
+    return _measure_set(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m eval")
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    a_set = argparse.ArgumentParser(add_help=False)
+    a_set.add_argument("folder", type=Path)
+    a_set.add_argument("--split", help="only questions of this split, such as dev")
+    a_set.add_argument("--state", type=Path, help="keep the index here for the same set")
+    a_set.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    commands.add_parser("retrieval", parents=[a_set], help="recall of the right document")
+    commands.add_parser("answers", parents=[a_set], help="the answering sentences of given pages")
+    scope = commands.add_parser("scope", parents=[a_set], help="what must not be answered")
+    scope.add_argument("--pages", type=Path, help="the set that is in the index (default: omos-qa)")
+
+    quality = commands.add_parser("quality", help="every figure that is to be reached")
+    quality.add_argument("--data", type=Path, default=DATA)
+    quality.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
+    quality.add_argument("--only", action="append", choices=MEASUREMENTS, help="may be repeated")
+    speed = commands.add_parser("speed", help="ingest, questions and memory beside the usual way")
+    speed.add_argument("--data", type=Path, default=DATA)
+    speed.add_argument("--documents", type=int, help="only so many documents of each kind")
+    fitting = commands.add_parser("calibrate", help="fit the thresholds of the honest no")
+    fitting.add_argument("folder", type=Path, help="a set with a train split, such as omos-qa")
+    fitting.add_argument("parallel", type=Path, help="parallel sentences, one file a language")
+    return parser
+
+
+def _measure_set(options: argparse.Namespace) -> int:
+    """One of the measurements that take a folder."""
+    folder, settings = options.folder, load_settings()
+    scores: Mapping[str, Scores | AnswerScores | ScopeScores]
+    try:
+        if options.command == "retrieval":
+            scores = measure_retrieval(folder, settings, options.split, options.state)
+        elif options.command == "answers":
+            scores = measure_answers(folder, settings, options.split, options.state)
+        else:
+            pages = options.pages or folder.resolve().parent / "omos-qa"
+            scores = measure_scope(folder, pages, settings, options.split or "dev", options.state)
+    except FileNotFoundError as error:
+        print(f"There is no {error.filename}.", file=sys.stderr)
         return 2
-    scores = measure_retrieval(options.folder, load_settings(), options.split)
+    rows = {language: asdict(row) for language, row in scores.items()}
     if options.json:
-        print(json.dumps({language: asdict(row) for language, row in scores.items()}))
+        print(json.dumps(rows))
+    elif rows:
+        Console().print(_table(rows))
     else:
-        Console().print(_table(scores))
+        print(f"{folder} has no questions to measure this with.", file=sys.stderr)
     return 0
 
 
-def _table(scores: dict[str, Scores]) -> Table:
-    table = Table("language", "questions", "recall@1", "recall@5", "MRR@10")
+def _table(scores: Mapping[str, dict[str, Any]]) -> Table:
+    names = list(next(iter(scores.values())))
+    headings = (HEADINGS.get(name, name.replace("_", " ")) for name in names)
+    table = Table("language", *headings, box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
     for language, row in scores.items():
-        figures = (row.recall_1, row.recall_5, row.reciprocal_rank)
-        table.add_row(language, str(row.questions), *(f"{figure:.3f}" for figure in figures))
+        table.add_row(language, *(_cell(value) for value in row.values()))
     return table
+
+
+def _cell(value: float | None) -> str:
+    """A count as it is, a share with three places, and what was not measured as a dash."""
+    if value is None:
+        return "–"
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """`python -m eval calibrate`: how near a sentence must be to answer, per language.
 
-For languages with questions (omos-qa train), the threshold is the quantile of the best sentence's
+For languages with questions (omos-qa dev: the question adapter has seen those of train, whose
+cosines are too high), the threshold is the quantile of the best sentence's
 cosine over answerable questions that few of them stay below. For the others it is set as far below
 the mean cosine of translated sentences (parallel-sentences) as in those languages.
 """
@@ -39,7 +40,7 @@ def calibrate(folder: Path, parallel: Path, settings: Settings) -> dict[str, Any
         fresh = settings.model_copy(update={"state_dir": state})
         with open_store(fresh) as store:
             ingest([documents], Publisher(store), fresh)
-            best = best_similarities(store, load_questions(folder, "train"))
+            best = best_similarities(store, load_questions(folder, "dev"))
             levels = parallel_levels(store.encoder, parallel)
             model = store.encoder.model_id
     fitted = {language: float(np.quantile(found, REFUSED)) for language, found in best.items()}
@@ -54,6 +55,8 @@ def calibrate(folder: Path, parallel: Path, settings: Settings) -> dict[str, Any
             if language != "de"
         },
         "unknown": round(statistics.mean(fitted[language] for language in others), 4),
+        # of another measurement, `python -m eval.faq --fit`, which comes after this one
+        "same_question": json.loads(THRESHOLDS.read_text("utf-8"))["same_question"],
     }
     THRESHOLDS.write_text(json.dumps(thresholds, indent=2) + "\n", "utf-8")
     return thresholds

@@ -1,17 +1,29 @@
-"""Retrieval sets (corpus.jsonl, queries.jsonl, qrels.tsv) as documents to ingest and questions."""
+"""Retrieval sets (corpus.jsonl, queries.jsonl, qrels.tsv): documents, ingested, and questions."""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
-from collections.abc import Iterator
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
+from rich.console import Console
+from rich.progress import Progress, track
+
+from core.settings import Settings
+from core.store import Store, open_store
+from ingest.publish import Publisher
+from ingest.run import ingest
 
 Row = dict[str, Any]
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +38,8 @@ class Question:
 
 
 def load_questions(folder: Path, split: str | None = None) -> list[Question]:
-    """The questions of a set, of one split where the set has splits."""
+    """The questions of a set, or of one split: where it has none of its own, "dev" is what is
+    `held_out` and "train" the rest."""
     relevant: dict[str, set[str]] = {}
     with (folder / "qrels.tsv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file, delimiter="\t"):
@@ -41,8 +54,47 @@ def load_questions(folder: Path, split: str | None = None) -> list[Question]:
             relevant=frozenset(relevant.get(row["_id"], ())),
         )
         for row in read_rows(folder / "queries.jsonl")
-        if split is None or row.get("split") == split
+        if split in (None, row.get("split") or _split_of(folder, relevant.get(row["_id"])))
     ]
+
+
+def held_out(folder_name: str, document_id: str) -> bool:
+    """Whether questions about a document are there to measure with only. Of a set without a split
+    of its own that is trained on, those about half of the documents are; of any other, all."""
+    if folder_name == "xquad":  # xq-ARTICLE-PARAGRAPH
+        return int(document_id.split("-")[1]) % 2 == 1
+    if folder_name in ("sachsen-buergerportal", "ortsrecht-bw"):
+        digest = hashlib.md5(document_id.encode(), usedforsecurity=False).digest()
+        return int.from_bytes(digest[:2], "big") % 10 >= 5
+    return True
+
+
+@contextmanager
+def open_set(folder: Path, settings: Settings, state: Path | None = None) -> Iterator[Store]:
+    """The store with a set's documents in it: in `state`, which may hold them already and keeps
+    them, or in a folder that is gone afterwards. The town's own index is left alone."""
+    if state is None:
+        with tempfile.TemporaryDirectory() as name, open_set(folder, settings, Path(name)) as store:
+            yield store
+        return
+    own = {"state_dir": state, "qdrant_url": None, "database_url": None}
+    fresh = settings.model_copy(update=own)
+    write_documents(folder / "corpus.jsonl", state / "documents")
+    with open_store(fresh) as store:
+        with Progress(console=_terminal(), transient=True) as bar:
+            task = bar.add_task(f"Ingesting {folder.name}")
+            ingest(
+                [state / "documents"],
+                Publisher(store),
+                fresh,
+                progress=lambda done, count, _: bar.update(task, completed=done, total=count),
+            )
+        yield store
+
+
+def follow(items: Sequence[Item], description: str) -> Iterable[Item]:
+    """The items, with a progress bar on stderr where it is a terminal."""
+    return track(items, description, console=_terminal(), transient=True)
 
 
 def write_documents(rows: Path, folder: Path) -> int:
@@ -61,6 +113,17 @@ def read_rows(path: Path) -> Iterator[Row]:
     with path.open(encoding="utf-8") as file:
         for line in file:
             yield json.loads(line)
+
+
+def _split_of(folder: Path, relevant: set[str] | None) -> str:
+    """The split of a question in a set without splits: by its alphabetically first document."""
+    is_train = relevant and not held_out(folder.resolve().name, min(relevant))
+    return "train" if is_train else "dev"
+
+
+def _terminal() -> Console:
+    """Prints on stderr where it is a terminal, and nothing where it is not."""
+    return Console(stderr=True, quiet=not sys.stderr.isatty())
 
 
 def _metadata(row: Row) -> Row:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.settings import Settings
-from core.store import open_store
-from eval.dataset import Question, load_questions, write_documents
-from ingest.publish import Publisher
-from ingest.run import ingest
+from eval.dataset import Question, follow, load_questions, open_set
 from service.answerer import Answerer
 
 DEPTH = 10
@@ -29,27 +25,23 @@ class Scores:
 
 
 def measure_retrieval(
-    folder: Path, settings: Settings, split: str | None = None
+    folder: Path, settings: Settings, split: str | None = None, state: Path | None = None
 ) -> dict[str, Scores]:
-    """Ingests a set into a fresh index and searches every question that has an answer in it.
+    """Ingests a set, into a fresh index unless `state` has it, and searches every question that has
+    an answer in it.
 
     Returns scores by language; a question counts as found at rank r when the r-th passage is of a
     relevant document.
     """
-    with tempfile.TemporaryDirectory() as name:
-        documents, state = Path(name, "documents"), Path(name, "state")
-        write_documents(folder / "corpus.jsonl", documents)
-        fresh = settings.model_copy(update={"state_dir": state, "town": None})
-        with open_store(fresh) as store:
-            ingest([documents], Publisher(store), fresh)
-            answerer = Answerer(store, fresh)
-            return score(answerer, load_questions(folder, split))
+    with open_set(folder, settings, state) as store:
+        answerer = Answerer(store, settings.model_copy(update={"town": None}))
+        return score(answerer, load_questions(folder, split))
 
 
-def score(answerer: Answerer, questions: Iterable[Question]) -> dict[str, Scores]:
+def score(answerer: Answerer, questions: Sequence[Question]) -> dict[str, Scores]:
     """Searches every question with a relevant document, in the question's town."""
     ranks: dict[str, list[int | None]] = defaultdict(list)
-    for question in questions:
+    for question in follow(questions, "Searching"):
         if question.relevant:
             hits = answerer.search(question.text, town=question.town, limit=DEPTH)
             found = [hit.document.id in question.relevant for hit in hits]

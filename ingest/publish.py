@@ -11,13 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from core.encoder import PassageInput
 from core.errors import StorageFull
 from core.index import IndexedPassage, IndexIdentity
 from core.lexical import encode_terms_document
 from core.registry import Publication, Version
 from core.store import Store
-from core.types import Document, Passage, Reading, Section
+from core.types import Document, Kind, Passage, PassageVectors, Reading, Section
 from ingest.passages import make_passages
 
 
@@ -116,12 +118,22 @@ class Publisher:
             IndexedPassage(
                 passage,
                 document,
-                vector,
+                self._with_question(document, passage, found),
                 encode_terms_document(f"{passage.context}\n{passage.text}", passage.language),
                 position,
             )
-            for (document, position, passage), vector in zip(new, vectors, strict=True)
+            for (document, position, passage), found in zip(new, vectors, strict=True)
         ]
+
+    def _with_question(
+        self, document: Document, passage: Passage, vectors: PassageVectors
+    ) -> PassageVectors:
+        """The vectors; in an FAQ, with one row more after the sentences': that of the question
+        which the entry answers, encoded as citizens' questions are, to be compared with them."""
+        if document.kind is not Kind.FAQ or not passage.heading:
+            return vectors
+        question = self.store.encoder.encode_question(passage.heading, passage.language)
+        return PassageVectors(vectors.passage, np.vstack([vectors.sentences, question]))
 
 
 def page_texts(sections: Sequence[Section]) -> dict[int, str]:

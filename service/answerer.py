@@ -15,17 +15,20 @@ from core.languages import warm_up as language_warm_up
 from core.settings import Settings
 from core.store import Store
 from core.types import Answer, Hit, Kind, Level, Mode, Related, Status
+from service.approved import matching_entries, pick_entry
+from service.atlas import warm_up as atlas_warm_up
 from service.cite import cite
 from service.concerns import Concern
 from service.extract import load_thresholds, pick_sentences
 from service.guard import Finding, check_question, has_words, normalise_question
-from service.places import known_places
 from service.retrieve import Query, retrieve, search
+from service.selector import load_selector
 from service.towns import ForeignPlace, Gazetteer, Town
 from service.wording import Text, message, written_list
 
 MAX_QUESTION_LENGTH = 1000
 HITS = 6  # passages an answer is sought in, and related documents
+RULES = 3  # sentences of the rule itself below an approved answer, at most
 TOWN_MARGIN = 0.03  # another town's rule this near the best: the answer differs by town
 TOWNS_NAMED = 5
 
@@ -76,19 +79,25 @@ class Answerer:
 
         gazetteer = self._current_gazetteer()
         home = self._home(gazetteer, town)
-        place = gazetteer.mentioned(question)
+        place, rest = gazetteer.part(question)
         for asked_of in (place, home):
             if asked_of and self._is_elsewhere(asked_of, gazetteer):
                 return self._end(Status.OTHER_TOWN, reply_in, Text.OTHER_TOWN, place=asked_of.name)
         asked = _nearer(place, home, gazetteer)
 
-        query = self._query(question, asked_in, asked, gazetteer, as_of)
+        query = self._query(rest, asked_in, asked, gazetteer, as_of)
         hits = retrieve(self._store, query, HITS)
         thresholds = load_thresholds(self._store.encoder.model_id)
-        picks = pick_sentences(query.vector, hits, asked_in, thresholds)
+        entries = matching_entries(query, hits, thresholds.same_question)
+        selector = load_selector(self._store.encoder.model_id)
+        picks = pick_sentences(query, hits, thresholds, selector)
+        if entries:  # the approved words, then the rule itself
+            rules = [pick for pick in picks if pick.hit.document.kind is Kind.STATUTE]
+            picks = pick_entry(query, entries[0], self._store.index) + rules[:RULES]
         if not picks:
             return self._end(Status.NOT_IN_DOCUMENTS, reply_in, Text.NOT_IN_DOCUMENTS)
-        if asked is None and (towns := _rival_places([pick.hit for pick in picks], hits)):
+        quoted = entries or [pick.hit for pick in picks]
+        if asked is None and (towns := _rival_places(quoted, hits)):
             named = written_list(towns[:TOWNS_NAMED], reply_in)
             return self._end(Status.NEEDS_TOWN, reply_in, Text.NEEDS_TOWN, towns=named)
 
@@ -98,7 +107,7 @@ class Answerer:
         return Answer(
             id=uuid4().hex,
             status=Status.ANSWERED,
-            mode=Mode.EXTRACTIVE,
+            mode=Mode.CURATED if entries else Mode.EXTRACTIVE,
             language=reply_in,
             message=_lead(asked, reply_in, {s.language for s in statements}),
             statements=statements,
@@ -113,10 +122,10 @@ class Answerer:
         query = check_length(query)
         gazetteer = self._current_gazetteer()
         home = self._home(gazetteer, town)
-        place = gazetteer.mentioned(query)
+        place, rest = gazetteer.part(query)
         asked = home if isinstance(place, ForeignPlace) else _nearer(place, home, gazetteer)
         language = detect_language(query) or "de"
-        return search(self._store, self._query(query, language, asked, gazetteer, as_of), limit)
+        return search(self._store, self._query(rest, language, asked, gazetteer, as_of), limit)
 
     def original(self, document_id: str) -> OriginalFile | None:
         """The uploaded original of a standing document; None where there is none."""
@@ -146,6 +155,11 @@ class Answerer:
         """Whether index and model answer."""
         self._store.index.count(self._store.registry.generation())
         return True
+
+    def warm_up(self) -> None:
+        """Makes the encoder ready for German questions and for those in other languages."""
+        for language in ("de", "en"):
+            self._store.encoder.encode_question("", language)
 
     def _query(
         self,
@@ -202,7 +216,7 @@ class Answerer:
 def warm_up() -> None:
     """Loads what the first question would wait for: language detector, places, guard."""
     language_warm_up()
-    known_places()
+    atlas_warm_up()
     check_question("")
 
 

@@ -3,64 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from itertools import product
 from math import cos, hypot, radians
 
-from babel import Locale
-
-from core.languages import SUPPORTED
-from service.places import KNOWN_BY_OTHER_NAMES, Place, known_places
-from service.spelling import Word, cases, fold, is_latin, name_words
-
-# "in" in our languages, and the words for a town that stand before its name.
-IN = frozenset(map(fold, ("in", "en", "à", "a", "w", "we", "la", "в", "у", "во", "في", "در")))
-_GERMAN_TOWN_WORDS = frozenset({"stadt", "gemeinde", "markt", "landkreis", "kreis"})
-TOWN_WORDS = _GERMAN_TOWN_WORDS | frozenset(
-    map(fold, ("city", "town", "ville", "ciudad", "città", "miasto", "mieście", "orașul"))
+from service.atlas import TOWN, atlas, countries, is_known, locations, long_names, regions
+from service.place_words import (
+    BETWEEN_NAMES,
+    FOR,
+    GERMAN_TOWN_WORDS,
+    IN,
+    LOCATIVES,
+    ORDINARY_IN_LOWER_CASE,
+    ORDINARY_NOUNS,
+    ORDINARY_WORDS,
+    PAST,
+    TITLES_BEFORE,
+    TOWN_WORDS,
+    Mention,
+    is_careless,
+    stands_after,
+    stands_alone,
 )
-TOWN_WORDS |= frozenset(map(fold, ("город", "городе", "місто", "місті", "مدينة", "شهر", "بلدية")))
-_ARTICLES = frozenset(
-    {"der", "den", "dem", "die", "the", "la", "le", "las", "les", "el", "of", "de"}
-)
-BETWEEN_NAMES = frozenset({"a", "am", "an", "auf", "b", "bei", "d", "der", "i", "im", "in", "ob"})
-BETWEEN_NAMES |= {"u", "unter", "v", "vor"}
-_LOCATIVES = frozenset({"da", "de", "ta", "te", "daki", "deki", "taki", "teki"})
+from service.places import Place
+from service.spelling import Word, cases, is_latin
 
-# Names of places that are more often other words.
-_ORDINARY_WORDS = """
-    acht alpen altstadt ausleben bad baden bar bath berg bergen bescheid besitz binnen boden
-    born brand breit brucken brunnen buch buhne burg drogen einig elbe elster engen enger
-    ernst essen fahren form forst furt gering haar hagen hahn halbe halle hatten hauptbahnhof
-    hauptfriedhof haus hausen hausern hof holt horn insel kalt kamen karl kenn kirchen kita
-    kommen korb kuchen kusten lachen lage langen lauf laufen leer lehre lich lichte lindern
-    list markt mauer mauern meine mengen mitte moor most much mussen nahe netze neubau
-    neustadt nice norden not nutzen ohne oral orange osten platten puls rain reading regen
-    reich ried ringe roden rosa rot ruhe sand schuld schuren schutz schwarzen see senden
-    singen sinn split stadt stein steinen stelle strand suden tal wald wangen waren wehr
-    weiden weil weisen weiten welt wenden werben westen westend wetter wies wiesen wil wirft
-    wissen zimmern zug
-"""
-ORDINARY_WORDS = frozenset(_ORDINARY_WORDS.split())
 _UNLISTED = re.compile("(?:ingen|hausen|hofen|stetten|weiler|buttel|stedt)$")
-_UNLISTED_TOWN = re.compile(f"{_UNLISTED.pattern}|(?:heim|dorf|burg|berg|bach|tal|feld|kirchen)$")
+_TYPICAL = re.compile(f"{_UNLISTED.pattern}|(?:heim|dorf|burg|berg|bach|tal|feld|kirchen)$")
+_LOCATIVE = re.compile(f"(?<=.{{5}})(?:{'|'.join(LOCATIVES)})$")  # "Auentalde"
+_RIVER = re.compile("...(?:bach|ach)$")
 
 _SHORTEST_NAME = 3  # letters
-_LONG_NAME = 8  # letters
-_WORDS_OF_A_SEARCH = 4
-_BIG = 100_000  # people; a name that everybody knows
+_SHORTEST_IN_LOWER_CASE = 4
+_TYPICAL_NAME = 7  # letters
+_LONG_NAME = 8
+_LARGE_TOWN = 20_000  # larger ones need no "in" before them
+_BIG = 100_000  # a name that everybody knows
 _PART_WITHIN_KILOMETRES = 10
 _PART_OF_POPULATION = 0.25
-
-# Who was born or married elsewhere asks about here.
-_PAST = re.compile(
-    r"\b(?:gebor|geheirat|verheirat|gemacht|erworben|ausgestellt|studier|gearbeitet|gelebt|gekauft"
-    r"|born|married|issued|obtained|studied|worked|lived|bought|dogdu|dogum|evlend|aldigim"
-    r"|народ|одруж|видан|рожд|родил|женил|выдан|marie\b|obtenu|urodz|nacid|casad"
-    r"|nat[oa]\b|sposat|nascut|casatorit|ولد|مولود|متولد|تزوج|ازدواج)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +51,6 @@ class ForeignPlace:
 
     name: str
     state: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Where a question names a place: its words from `start` up to `end`."""
-
-    start: int
-    end: int
-    place: ForeignPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,97 +72,154 @@ class Region:
         )
 
 
-def find_elsewhere(words: Sequence[Word], region: Region) -> Mention | None:
-    """The first place that the words of a question speak of, and that cannot be in the region of
-    the index; None where no place is certain."""
-    if _PAST.search(" ".join(word.folded for word in words)):
+def find_elsewhere(words: Sequence[Word], region: Region) -> Mention[ForeignPlace] | None:
+    """The first listed place that the words of a question speak of, and that cannot be in the
+    region of the index; None where no place is certain."""
+    if is_of_the_past(words):
         return None
-    mentions = (_mention_at(words, start, region) for start in range(len(words)))
-    return next(filter(None, mentions), None)
+    is_free = is_careless(words)
+    found = (_listed_at(words, start, region, is_free) for start in range(len(words)))
+    return next(filter(None, found), None)
 
 
-def find_place(name: str, state: str | None) -> Place | None:
-    """The largest German place that is called so, in any language, and in that state if given."""
-    places = _atlas().get(name_words(name), ())
-    fitting = (place for place in places if place.state and state in (None, place.state))
-    return max(fitting, key=lambda place: place.population, default=None)
-
-
-def is_known(folded: str) -> bool:
-    """Whether a place anywhere is called so."""
-    return (folded,) in _atlas()
-
-
-def _mention_at(words: Sequence[Word], start: int, region: Region) -> Mention | None:
-    """The longest name that begins at a word."""
-    if not words[start].is_capitalised:
+def find_unlisted(words: Sequence[Word]) -> Mention[ForeignPlace] | None:
+    """The first word that no list has and that is a German town by its ending: "in der Gemeinde
+    Linsengericht" goes unseen, "in Musterhausen" does not."""
+    if is_of_the_past(words):
         return None
-    is_listed = False
-    longest = _long_names().get(words[start].folded, 1)
-    for end in range(min(start + longest, len(words)), start, -1):
-        before = [word.folded for word in words[start : end - 1]]
-        for last in cases(words[end - 1].folded):
-            places = _atlas().get((*before, last), ())
-            is_listed |= bool(places)
-            if (
-                places
-                and _is_meant(words, start, end, places)
-                and not any(map(region.may_hold, places))
-            ):
-                states = {place.state for place in places}
-                return _mention(words, start, end, states.pop() if len(states) == 1 else None)
-    if _is_country(words, start) or (not is_listed and _is_unlisted(words, start)):
-        return _mention(words, start, start + 1, None)
+    starts = (start for start in range(len(words)) if _is_unlisted(words, start))
+    return next((_elsewhere(words, start, start + 1, None) for start in starts), None)
+
+
+def is_of_the_past(words: Sequence[Word]) -> bool:
+    """Whether a question tells where something was, not where it is asked for."""
+    return PAST.search(" ".join(word.folded for word in words)) is not None
+
+
+def location_after(words: Sequence[Word], end: int) -> tuple[int, frozenset[str | None]]:
+    """Up to where words after a name say where the place lies, "am Harmersbach" or "(Oberpfalz)",
+    and the states that this may be in; `end` itself where they do not."""
+    folded = tuple(word.folded for word in words[end : end + 4])
+    for length in range(len(folded), 0, -1):
+        known = locations() if folded[0] in BETWEEN_NAMES else regions()
+        if states := known.get(folded[:length]):
+            return end + length, states
+    if folded and folded[0] in {"am", "an"}:
+        last = 2 if folded[1:2] == ("der",) else 1
+        if len(folded) > last and words[end + last].is_capitalised and _RIVER.search(folded[last]):
+            return end + last + 1, frozenset({None})
+    return end, frozenset()
+
+
+def _listed_at(
+    words: Sequence[Word], start: int, region: Region, is_free: bool
+) -> Mention[ForeignPlace] | None:
+    """The longest listed name that begins at a word; `is_free`: perhaps in lower case."""
+    word = words[start]
+    if not (word.is_capitalised or is_free) or word.folded in TITLES_BEFORE:
+        return None
+    for end, places in _names_at(words, start):
+        is_meant = _is_meant if word.is_capitalised else _is_meant_in_lower_case
+        if is_meant(words, start, end, places) and not any(map(region.may_hold, places)):
+            states = {place.state for place in places}
+            return _elsewhere(words, start, end, states.pop() if len(states) == 1 else None)
+    if word.is_capitalised and _is_country(words, start):
+        return _elsewhere(words, start, start + 1, None)
     return None
 
 
-def _mention(words: Sequence[Word], start: int, end: int, state: str | None) -> Mention:
-    """A mention as typed, with "am Harmersbach" where it follows."""
-    following = words[end : end + 2]
-    if len(following) == 2 and following[0].folded in BETWEEN_NAMES and following[1].is_capitalised:
-        end += 2
-    name = " ".join(word.typed for word in words[start:end])
-    return Mention(start, end, ForeignPlace(name, state))
+def _names_at(words: Sequence[Word], start: int) -> Iterator[tuple[int, list[Place]]]:
+    """The names that begin at a word, the longest first: where each ends, and its places."""
+    first = list(cases(words[start].folded))
+    longest = max(long_names().get(case, 1) for case in first)
+    for end in range(min(start + longest, len(words)), start + 1, -1):
+        middle = [word.folded for word in words[start + 1 : end - 1]]
+        for case, last in product(first, cases(words[end - 1].folded)):
+            if places := atlas().get((case, *middle, last)):
+                yield end, places
+    for case in first:
+        if places := atlas().get((case,)):
+            yield start + 1, places
+
+
+def _elsewhere(
+    words: Sequence[Word], start: int, end: int, state: str | None
+) -> Mention[ForeignPlace]:
+    """A place as typed, with "am Harmersbach" where it follows."""
+    end, _ = location_after(words, end)
+    return Mention(start, end, ForeignPlace(typed(words, start, end), state))
+
+
+def typed(words: Sequence[Word], start: int, end: int) -> str:
+    """Words as they were typed."""
+    return " ".join(word.typed for word in words[start:end])
 
 
 def _is_country(words: Sequence[Word], start: int) -> bool:
     """Whether a word after "in" is a country other than Germany."""
     is_inside = stands_after(words, start, IN)
-    return is_inside and any(stem in _countries() for stem in cases(words[start].folded))
+    return is_inside and any(stem in countries() for stem in cases(words[start].folded))
 
 
 def _is_meant(words: Sequence[Word], start: int, end: int, places: Sequence[Place]) -> bool:
     """Whether the place of this name is spoken of, and not something else of the same name."""
     name = words[end - 1].folded
-    if end - start > 1 or stands_after(words, start, TOWN_WORDS):
+    if stands_after(words, start, TOWN_WORDS):
         return True
-    if len(name) < _SHORTEST_NAME or not ORDINARY_WORDS.isdisjoint(cases(name)):
+    if end - start > 1:
+        return stands_after(words, start, IN) or any(place.state for place in places)
+    if not ORDINARY_WORDS.isdisjoint(cases(name)):
         return False
+    is_big = any(place.population >= _BIG for place in places)
     if stands_after(words, start, IN):
+        return is_big or len(name) >= _SHORTEST_NAME
+    if is_big and stands_after(words, start, FOR):
         return True
     if words[start].has_ending:  # Berlin'de
-        return end < len(words) and words[end].folded in _LOCATIVES
-    is_search = end == len(words) <= _WORDS_OF_A_SEARCH  # "Hundesteuer Berlin"
-    return is_search and any(
-        place.population >= _BIG and name_words(place.name) == (name,) for place in places
-    )
+        return end < len(words) and words[end].folded in LOCATIVES
+    return _is_bare_name(words, start, end, places)
 
 
-def stands_after(words: Sequence[Word], start: int, expected: frozenset[str]) -> bool:
-    """Whether one of the expected words stands before a name, an article perhaps between."""
-    if start and words[start - 1].folded in _ARTICLES:
-        start -= 1
-    return start > 0 and words[start - 1].folded in expected
+def _is_meant_in_lower_case(
+    words: Sequence[Word], start: int, end: int, places: Sequence[Place]
+) -> bool:
+    """The same of words without a capital letter, which are other words more often."""
+    name = words[end - 1].folded
+    if end - start > 1:
+        return any(place.state for place in places)
+    if len(name) < _SHORTEST_IN_LOWER_CASE or not is_latin(name):
+        return False
+    if name in ORDINARY_WORDS or name in ORDINARY_IN_LOWER_CASE:
+        return False
+    if stands_after(words, start, IN):
+        return _is_town_of(TOWN, name, places)
+    return _is_bare_name(words, start, end, places)
+
+
+def _is_bare_name(words: Sequence[Word], start: int, end: int, places: Sequence[Place]) -> bool:
+    """Whether a word that nothing stands before is a large town's name: "Hundesteuer Auental"."""
+    name = words[start].folded
+    is_inflected = not (is_known(name) or is_known(_LOCATIVE.sub("", name)))
+    if is_inflected or name in ORDINARY_NOUNS or not stands_alone(words, start, end):
+        return False
+    return _is_town_of(_LARGE_TOWN, name, places)
+
+
+def _is_town_of(people: int, name: str, places: Sequence[Place]) -> bool:
+    """Whether one is a German town of so many people at least, or the name is typical of towns."""
+    if len(name) >= _TYPICAL_NAME and _TYPICAL.search(name):
+        people = 0
+    return any(place.state and place.population >= people for place in places)
 
 
 def _is_unlisted(words: Sequence[Word], start: int) -> bool:
-    """Whether a word no list has is a German town by its ending: "in der Gemeinde Linsengericht"
-    goes unseen, "in Musterhausen" does not."""
     name = words[start].folded
-    if len(name) < _LONG_NAME or not is_latin(name):
+    if not words[start].is_capitalised or len(name) < _LONG_NAME or not is_latin(name):
         return False
-    if stands_after(words, start, _GERMAN_TOWN_WORDS):
-        return _UNLISTED_TOWN.search(name) is not None
+    if any((case,) in atlas() for case in cases(name)):
+        return False
+    if stands_after(words, start, GERMAN_TOWN_WORDS):
+        return _TYPICAL.search(name) is not None
     is_inside = start > 0 and words[start - 1].folded == "in"
     return is_inside and _UNLISTED.search(name) is not None
 
@@ -199,42 +228,3 @@ def _kilometres(place: Place, other: Place) -> float:
     """The distance on a flat map, near enough within a town."""
     east = (place.longitude - other.longitude) * cos(radians(place.latitude))
     return 111.2 * hypot(place.latitude - other.latitude, east)
-
-
-def _names(place: Place) -> set[tuple[str, ...]]:
-    """All names of a place as folded words, the one without its bracket too: "Kempten (Allgäu)"."""
-    names = {place.name, place.name.split("(")[0]}
-    if place.state is None or place.population >= KNOWN_BY_OTHER_NAMES:
-        names.update(place.other_names)
-    return set(map(name_words, names))
-
-
-@cache
-def _atlas() -> dict[tuple[str, ...], list[Place]]:
-    """Places by name."""
-    atlas: dict[tuple[str, ...], list[Place]] = defaultdict(list)
-    for place in known_places():
-        for name in _names(place):
-            atlas[name].append(place)
-    return dict(atlas)
-
-
-@cache
-def _long_names() -> dict[str, int]:
-    """How many words a name has at most that begins with a word; without those of one word."""
-    longest: dict[str, int] = {}
-    for name in _atlas():
-        if len(name) > 1:
-            longest[name[0]] = max(len(name), longest.get(name[0], 1))
-    return longest
-
-
-@cache
-def _countries() -> frozenset[str]:
-    """Countries other than Germany, in our languages, those of one word."""
-    return frozenset(
-        fold(name)
-        for language in SUPPORTED
-        for code, name in Locale(language).territories.items()
-        if len(code) == 2 and code.isalpha() and code not in {"DE", "EU", "UN", "EZ"}
-    )

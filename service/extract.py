@@ -10,19 +10,21 @@ from functools import cache
 from pathlib import Path
 
 from core.types import Hit, Kind, Vector
+from service.retrieve import Query
+from service.selector import Selector, vectors_of
 
 THRESHOLDS = Path(__file__).parent.parent / "data/models/thresholds.json"
 
-SENTENCES = 6  # of an answer at most
-MARGIN = 0.02  # a further sentence counts when its cosine is this near the best: omos-qa train
+SENTENCES = 8  # of an answer at most
+MARGIN = 0.02  # without a selector, a further sentence counts when its cosine is this near the best
 
 _ITEM = re.compile(r"(\d+|[a-z]{1,2})[.)] |[-–•] ")  # "1. für den ersten Hund", "a) …", "– …"
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A sentence that answers: the hit it stands in, its number there, and how far its cosine with
-    the question lies below the best."""
+    """A sentence that answers: the hit it stands in, its number there, and how far it lies below
+    the best, in probability or, without a selector, in cosine."""
 
     hit: Hit
     sentence: int
@@ -37,6 +39,7 @@ class Thresholds:
     across: Mapping[str, float]
     within: float
     unknown: float  # for a language that was not calibrated
+    same_question: float = 0.99  # cosine of questions that ask the same: by default, the same words
 
     def get(self, asked_in: str, written_in: str) -> float:
         """What a sentence in one language must reach to answer a question in another."""
@@ -51,18 +54,20 @@ def load_thresholds(model_id: str) -> Thresholds:
     fitted = json.loads(THRESHOLDS.read_text("utf-8"))
     if fitted["model"] != model_id:
         return Thresholds({}, 0.0, 0.0)
-    return Thresholds(fitted["across"], fitted["within"], fitted["unknown"])
+    return Thresholds(
+        fitted["across"], fitted["within"], fitted["unknown"], fitted["same_question"]
+    )
 
 
 def pick_sentences(
-    question: Vector, hits: Sequence[Hit], asked_in: str, thresholds: Thresholds
+    query: Query, hits: Sequence[Hit], thresholds: Thresholds, selector: Selector | None = None
 ) -> list[Pick]:
     """The sentences that answer, the best hit's language first, in it rules first, then in the
     order of hits; empty where none does.
 
-    `question` has shape (d,); hits carry sentence vectors. Sentences compete within their language,
-    as cosines differ between languages. A form is filled in, not quoted; of passages in another
-    language than the best hit's, only the rules themselves are.
+    Hits carry sentence vectors. Sentences compete within their language, as cosines differ between
+    languages. A form is filled in, not quoted; of passages in another language than the best hit's,
+    only the rules themselves are.
     """
     quotable = [hit for hit in hits if hit.document.kind is not Kind.FORM]
     if not quotable:
@@ -76,7 +81,9 @@ def pick_sentences(
             if hit.passage.language == language
             and (language == spoken or hit.document.kind is Kind.STATUTE)
         ]
-        picks += _nearest(question, group, thresholds.get(asked_in, language))
+        threshold = thresholds.get(query.language, language)
+        nearest = _nearest(query.vector, group, threshold)
+        picks += (nearest and selector and _likeliest(query, group, selector)) or nearest
     chosen = sorted(picks, key=lambda pick: pick.distance)[:SENTENCES]
     chosen += _leads(chosen)
     rank = {id(hit): number for number, hit in enumerate(quotable)}
@@ -108,13 +115,25 @@ def _leads(picks: Sequence[Pick]) -> list[Pick]:
     return list(leads.values())
 
 
+def _likeliest(query: Query, hits: Sequence[Hit], selector: Selector) -> list[Pick]:
+    """The sentences that are likely enough to belong to the answer."""
+    probabilities = selector.probabilities(query, hits)
+    best = max(float(row.max(initial=0)) for row in probabilities)
+    return [
+        Pick(hit, number, best - float(probability))
+        for hit, row in zip(hits, probabilities, strict=True)
+        for number, probability in enumerate(row)
+        if probability >= selector.least
+    ]
+
+
 def _nearest(question: Vector, hits: Sequence[Hit], threshold: float) -> list[Pick]:
     """The sentences within the margin of the best, where that reaches the threshold."""
     cosines = [
         (hit, number, float(cosine))
         for hit in hits
         if hit.sentence_vectors is not None
-        for number, cosine in enumerate(hit.sentence_vectors @ question)
+        for number, cosine in enumerate(vectors_of(hit) @ question)
     ]
     best = max((cosine for _, _, cosine in cosines), default=0.0)
     if best < threshold:

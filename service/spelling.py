@@ -17,8 +17,23 @@ _FOLDED = str.maketrans("ıيكىةґ", "iیکیهг", "\u200cـ")
 _UMLAUTS = re.compile("ae|oe|ue")
 
 # Case endings by script, of folded words: German, Turkish, Polish, Romanian; Russian, Ukrainian.
+# Those that change the name's last sound stand apart: w Lubece (Lubeka), у Нюрнберзі (Нюрнберг).
 _LATIN_CASE = re.compile("(?:s|[dt][ae]n?|[dt][ae]ki|n?[iu]n|y[ae]|u|ie|em|owi|ul|ului)$")
 _CYRILLIC_CASE = re.compile("(?:[аеиіуюяыє]|ом|ем|ою|ои|ею)$")
+_CHANGED_ENDINGS = {
+    "cie": ("t", "ta"),
+    "dzie": ("d", "da"),
+    "rze": ("r", "ra"),
+    "ce": ("k", "ka"),
+    "dze": ("g", "ga"),
+    "ie": ("a", "o"),
+    "ii": ("ia",),
+    "ji": ("ja",),
+    "зі": ("г", "га"),
+    "ці": ("к", "ка"),
+    "сі": ("х", "ха"),
+}
+_CHANGED = re.compile(f"(?:{'|'.join(_CHANGED_ENDINGS)})$")
 # Of inhabitants and what is theirs: Konstanzer, Göppinger, Münchner; мюнхенский.
 _LATIN_ADJECTIVE = re.compile("er[ns]?$")
 _CYRILLIC_ADJECTIVE = re.compile("(?:ь?ск|ськ)[а-яіє]{1,3}$")
@@ -28,19 +43,24 @@ FIRST_ARABIC = "\u0600"  # letters below it are Cyrillic, if they are not Latin
 
 _FEWEST_SOUNDS = 3  # consonants
 _MANY_SOUNDS = 5  # of so many one may differ
-_VERY_MANY_SOUNDS = 6  # of so many two may differ
+_VERY_MANY_SOUNDS = 6  # of so many two may
+MOST_SOUNDS_APART = 2
 _ALIKE = 60  # per cent
 _MUCH_ALIKE = 70
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a question: as typed, folded, and whether it looks like a name."""
+    """A word of a question: as typed, folded, where its characters stand, and whether it looks like
+    a name."""
 
     typed: str
     folded: str
+    start: int
+    end: int
     is_capitalised: bool  # True for scripts without capitals
     has_ending: bool  # an ending follows after an apostrophe: "Auental'da"
+    is_joined: bool  # a hyphen joins it to the word before
 
 
 def fold(text: str) -> str:
@@ -60,8 +80,11 @@ def split_words(text: str) -> list[Word]:
         Word(
             typed=found[0],
             folded=fold(found[0]),
+            start=found.start(),
+            end=found.end(),
             is_capitalised=not found[0][0].islower(),
             has_ending=text[found.end() : found.end() + 1] in {"'", "’", "ʼ"},
+            is_joined=text[: found.start()].endswith(("-", "‐", "‑")),
         )
         for found in _WORD.finditer(text)
     ]
@@ -82,10 +105,8 @@ def cases(folded: str) -> Iterator[str]:
     yield folded
     if is_latin(folded):
         stem = _LATIN_CASE.sub("", folded)
-        if len(stem) >= _SHORTEST_STEM:
+        if _SHORTEST_STEM <= len(stem) < len(folded):
             yield stem
-        if folded.endswith("ji"):  # Konstancji
-            yield folded[:-1] + "a"
     elif folded < FIRST_ARABIC:
         stem = _CYRILLIC_CASE.sub("", folded)
         if len(stem) >= _SHORTEST_STEM:
@@ -94,6 +115,9 @@ def cases(folded: str) -> Iterator[str]:
         stem = _ARABIC_PREFIX.sub("", folded)
         if len(stem) >= _SHORTEST_STEM - 1:
             yield stem
+    if (changed := _CHANGED.search(folded)) and changed.start() >= _SHORTEST_STEM - 1:
+        for ending in _CHANGED_ENDINGS[changed[0]]:
+            yield folded[: changed.start()] + ending
 
 
 def stems(folded: str) -> Iterator[str]:
@@ -153,7 +177,7 @@ _SOUNDS = [
 def sounds_like(latin: str, name: str) -> bool:
     """Whether a romanised word is said like a name of folded Latin letters. Vowels count little:
     Arabic leaves them out."""
-    sound, expected = _sound_of(latin), _sound_of(name)
+    sound, expected = sound_of(latin), sound_of(name)
     if min(len(sound), len(expected)) < _FEWEST_SOUNDS:
         return False
     likeness = fuzz.ratio(latin, name)
@@ -163,11 +187,11 @@ def sounds_like(latin: str, name: str) -> bool:
         return False
     distance = Levenshtein.distance(sound, expected)
     is_long = len(expected) >= _VERY_MANY_SOUNDS
-    return distance <= (2 if is_long else 1) and likeness >= _MUCH_ALIKE
+    return distance <= (MOST_SOUNDS_APART if is_long else 1) and likeness >= _MUCH_ALIKE
 
 
 @lru_cache(maxsize=10_000)
-def _sound_of(latin: str) -> str:
+def sound_of(latin: str) -> str:
     """The consonants of a romanised name, those that other scripts confuse made one: "xlbrk" for
     Aichelberg, Айхельберг and آيشلبرغ."""
     for pattern, sound in _SOUNDS:

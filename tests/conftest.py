@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from core.database import open_registry
-from core.encoder import load_language_offsets
 from core.index import IndexIdentity
 from core.index_engines import open_index
 from core.model import provide_bundled_model
@@ -29,7 +28,7 @@ def model_folder() -> Path:
 
 @pytest.fixture(scope="session")
 def encoder(model_folder: Path) -> OpenVinoEncoder:
-    return load_openvino_encoder(model_folder, load_language_offsets())
+    return load_openvino_encoder(model_folder)
 
 
 @pytest.fixture(scope="session")

@@ -202,8 +202,8 @@ def test_passages_come_nearest_first_and_no_more_than_asked_for(index: PassageIn
 def test_equally_good_candidates_always_come_in_the_same_order() -> None:
     first, second = sorted((point_id("§ 5", "a"), point_id("§ 6", "b")))
 
-    assert [candidate.point for candidate in rank({first: 0.9, second: 0.9}, {}, ask())] == [
-        candidate.point for candidate in rank({second: 0.9, first: 0.9}, {}, ask())
+    assert [candidate.point for candidate in rank({first: 0.9, second: 0.9}, {}, {}, ask())] == [
+        candidate.point for candidate in rank({second: 0.9, first: 0.9}, {}, {}, ask())
     ]
 
 
@@ -314,6 +314,17 @@ def test_a_translation_is_found_by_those_who_ask_in_its_language(index: PassageI
     assert found(None) == {"Frage", "Soru"}
 
 
+def test_one_document_can_be_asked_alone(index: PassageIndex) -> None:
+    words = SparseVector((5,), (1.0,))
+    index.upsert([indexed("§ 5", vector=towards(1, 3), terms=words)], gen_from=1)
+    index.upsert([indexed("Anmeldung", EVERYWHERE, terms=words)], gen_from=1)
+
+    for query in (ask(), ask(terms=words, lexical_weight=0.5)):
+        assert found(index, query) == ["Anmeldung", "§ 5"]
+        assert found(index, replace(query, document_id="hundesteuer")) == ["§ 5"]
+        assert found(index, replace(query, document_id="nowhere")) == []
+
+
 def test_lexical_weight_brings_up_the_passage_with_the_very_words(index: PassageIndex) -> None:
     section_5, steuer = 5, 17
     index.upsert(
@@ -376,6 +387,27 @@ def test_a_passage_that_only_its_vector_puts_forward_is_scored_by_its_words_too(
 
     assert hit.passage.section == "nearest"
     assert hit.score - hit.similarity == pytest.approx(0.2, abs=1e-6)
+
+
+def test_sentence_weight_brings_up_the_passage_with_the_nearest_sentence(
+    index: PassageIndex,
+) -> None:
+    index.upsert(
+        [
+            indexed("whole", vector=towards(4, 1), sentences=np.stack([towards(1, 1)])),
+            indexed("part", vector=towards(1, 1), sentences=np.stack([towards(0, 1), towards(1)])),
+            indexed("bare", vector=towards(1, 2), sentences=np.zeros((0, DIMENSIONS), np.float32)),
+        ],
+        gen_from=1,
+    )
+    query = replace(ask(vector=towards(1)), sentence_weight=0.5)
+    hits = index.query(query)
+    assert found(index, ask(vector=towards(1))) == ["whole", "part", "bare"]
+    assert [hit.passage.section for hit in hits] == ["part", "whole", "bare"]
+    cosine = float(towards(1) @ towards(1, 1))
+    assert_allclose(hits[0].score, 0.5 * cosine + 0.5, atol=HALF_PRECISION)
+    assert_allclose(hits[0].similarity, cosine, atol=HALF_PRECISION)
+    assert_allclose(hits[2].score, hits[2].similarity)
 
 
 def test_words_do_not_bring_up_what_the_filter_hides(index: PassageIndex) -> None:

@@ -6,8 +6,18 @@ import json
 from pathlib import Path
 
 import pytest
+from py3langid.langid import (  # type: ignore[import-untyped]  # it ships no types
+    MODEL_FILE,
+    LanguageIdentifier,
+)
 
-from core.languages import SUPPORTED, detect_language, direction, native_name
+from core.languages import (
+    SUPPORTED,
+    detect_language,
+    direction,
+    load_identifier,
+    native_name,
+)
 
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
 
@@ -53,6 +63,26 @@ def test_without_letters_there_is_no_language(text: str) -> None:
 
 def test_a_long_text_is_read_only_as_far_as_needed() -> None:
     assert detect_language("Wie hoch ist die Hundesteuer? " * 300) == "de"
+
+
+def test_the_kept_table_ranks_as_the_package_does_to_the_last_digit(tmp_path: Path) -> None:
+    full = LanguageIdentifier.from_model_file(MODEL_FILE)
+    for table in ("made", "mapped"):
+        kept = load_identifier(tmp_path / "table")
+        full.set_languages(kept.nb_classes)
+        for text in ("Was kostet ein Hund?", "köpek vergisi", "ضريبة الكلاب", "§", ""):
+            assert kept.rank(text) == full.rank(text), table
+
+
+def test_a_table_that_was_cut_off_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "table"
+    load_identifier(path)
+    size = path.stat().st_size
+    for length in (0, 100, size // 2):
+        with path.open("r+b") as file:
+            file.truncate(length)
+        assert load_identifier(path).rank("Was kostet ein Hund?")[0][0] == "de"
+        assert path.stat().st_size == size
 
 
 def test_arabic_and_persian_run_from_right_to_left() -> None:

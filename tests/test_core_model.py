@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 
 from core.errors import ModelUnavailable
 from core.model import (
-    GRAPH,
+    PASSAGES,
     PIECES,
     WORDS,
     check_weights,
@@ -71,11 +71,11 @@ def test_both_tokenizers_give_the_same_ids(model_folder: Path) -> None:
 
 
 def test_a_second_call_writes_nothing(model_folder: Path) -> None:
-    before = (model_folder / GRAPH).stat().st_mtime_ns
+    before = (model_folder / PASSAGES).stat().st_mtime_ns
     said: list[str] = []
     assert provide_bundled_model(model_folder.parent, said.append) == model_folder
     assert said == []
-    assert (model_folder / GRAPH).stat().st_mtime_ns == before
+    assert (model_folder / PASSAGES).stat().st_mtime_ns == before
 
 
 def test_weights_of_another_release_are_refused(tmp_path: Path) -> None:

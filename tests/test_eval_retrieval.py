@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from sets import write_set
 
 from core.settings import load_settings
-from eval.dataset import load_questions
+from eval.dataset import held_out, load_questions, open_set
 from eval.load import percentiles
 from eval.retrieval import measure_retrieval
 
@@ -53,6 +54,47 @@ def test_recall_is_by_language_and_counts_questions_with_an_answer(folder: Path)
 
 def test_a_split_leaves_out_the_others(folder: Path) -> None:
     assert {question.id for question in load_questions(folder, "dev")} == {"q1", "q2", "q4"}
+
+
+def test_a_state_that_holds_a_set_is_not_filled_again(folder: Path, tmp_path: Path) -> None:
+    def generation() -> int:
+        with open_set(folder, load_settings(), tmp_path / "state") as store:
+            assert len(store.registry.standing()) == 3
+            return store.registry.generation()
+
+    assert generation() == generation()
+
+
+@pytest.mark.parametrize(
+    ("folder", "document", "is_held_out"),
+    [
+        ("xquad", "xq-00-01", False),
+        ("xquad", "xq-01-00", True),
+        ("xquad", "xq-12-03", False),
+        ("sachsen-buergerportal", "sn-abfindungen", True),
+        ("sachsen-buergerportal", "sn-abmahnung", False),
+        ("ortsrecht-bw", "or-baugb-kap-1-teil-1-bauleitplanung", False),
+        ("omos-qa", "omos-muenchen-278154", True),
+    ],
+)
+def test_what_training_may_see_depends_on_the_document(
+    folder: str, document: str, is_held_out: bool
+) -> None:
+    assert held_out(folder, document) is is_held_out
+
+
+def test_a_set_without_splits_is_split_by_its_first_document(tmp_path: Path) -> None:
+    queries = [
+        {"_id": "q1", "text": "?", "relevant": "xq-01-00"},
+        {"_id": "q2", "text": "?", "relevant": "xq-02-00"},
+        {"_id": "q3", "text": "?"},
+    ]
+    folder = write_set(tmp_path / "xquad", {}, queries)
+    with (folder / "qrels.tsv").open("a") as file:
+        file.write("q1\txq-00-00\t1\n")
+    assert [question.id for question in load_questions(folder, "dev")] == ["q3"]
+    assert [question.id for question in load_questions(folder, "train")] == ["q1", "q2"]
+    assert len(load_questions(folder)) == 3
 
 
 def test_percentiles_are_milliseconds() -> None:

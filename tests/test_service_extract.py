@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from core.languages import SUPPORTED
 from core.model import MODEL_ID
 from core.types import Document, Hit, Kind, Passage, Sentence, Vector
 from service.extract import SENTENCES, Thresholds, load_thresholds, pick_sentences
+from service.retrieve import Query
 
 QUESTION = np.array([1, 0], np.float32)
 THRESHOLDS = Thresholds(across={"tr": 0.8}, within=0.85, unknown=0.82)
@@ -27,9 +29,9 @@ def hit(*cosines: float, kind: Kind = Kind.LEAFLET, language: str = "de", name: 
 
 
 def picked(hits: list[Hit], asked_in: str = "de") -> list[tuple[str, int]]:
+    query = Query("", asked_in, QUESTION, None, date(2026, 1, 1), 1)
     return [
-        (pick.hit.passage.id, pick.sentence)
-        for pick in pick_sentences(QUESTION, hits, asked_in, THRESHOLDS)
+        (pick.hit.passage.id, pick.sentence) for pick in pick_sentences(query, hits, THRESHOLDS)
     ]
 
 

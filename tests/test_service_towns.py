@@ -204,6 +204,164 @@ def test_a_town_of_a_district_in_the_index_is_not_called_elsewhere() -> None:
     assert isinstance(gazetteer.mentioned("Asylberatung im Rems-Murr-Kreis"), Town)
 
 
+@pytest.mark.parametrize(
+    ("question", "key"),
+    [
+        ("Bis wann muss man in Hattenhofen an Feiertagen räumen?", "081175009029"),
+        ("Was bekommt ein Stadtrat in Konstanz im Monat?", KONSTANZ),
+        ("Was kostet der Sperrmüll in Boll am Montag?", "081175009012"),
+        ("Parken in Konstanz am Bodensee", KONSTANZ),
+        ("Hundesteuer in Aichelberg in Baden-Württemberg", AICHELBERG),
+    ],
+)
+def test_words_after_a_town_are_not_its_name(gazetteer: Gazetteer, question: str, key: str) -> None:
+    town = gazetteer.mentioned(question)
+    assert isinstance(town, Town)
+    assert town.key == key
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "state"),
+    [
+        ("Hundesteuer in Neudorf in der Oberpfalz?", "Neudorf in der Oberpfalz", "09"),
+        ("Hundesteuer in Aichelberg (Oberpfalz)", "Aichelberg Oberpfalz", "09"),
+        ("Hundesteuer Hattenhofen Bayern", "Hattenhofen Bayern", "09"),
+        ("Gilt das in Zell am Flunkerbach?", "Zell am Flunkerbach", None),
+        ("Hundesteuer in Auental an der Flunkerbach", "Auental an der Flunkerbach", None),
+    ],
+)
+def test_a_namesake_that_lies_elsewhere_is_another_place(
+    gazetteer: Gazetteer, question: str, name: str, state: str | None
+) -> None:
+    assert gazetteer.mentioned(question) == ForeignPlace(name, state)
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Hundesteuer in Hatenhofen", "Hattenhofen"),
+        ("hundesteuer hatenhofen zweiter hund", "Hattenhofen"),
+        ("Sperrmüll in Bad Bol", "Bad Boll"),
+        ("Hundesteuer Zell unter Aichelbrg", "Zell u.A."),
+        ("налог на собаку в Целль-унтер-Айхельберг", "Zell u.A."),
+        ("hundesteuer auentaler rathaus", "Auental"),
+    ],
+)
+def test_a_misspelt_town_is_not_another_place(
+    gazetteer: Gazetteer, question: str, name: str
+) -> None:
+    town = gazetteer.mentioned(question)
+    assert isinstance(town, Town)
+    assert town.name == name
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("hundesteuer husum zweiter hund", "husum"),
+        ("kindergartengebühren bad urach ein kind", "bad urach"),
+        ("was kostet die hochzeit in schwerin", "schwerin"),
+        ("precio guarderia Würzburg un hijo", "Würzburg"),
+        ("Kindergarten Uhingen Gebühren", "Uhingen"),
+        ("а в Нюрнберзі скільки коштує садок?", "Нюрнберзі"),
+        ("ile kosztuje podatek od psa w Lubece?", "Lubece"),
+        ("podatek od psa we Frankfurcie nad Odrą", "Frankfurcie nad Odrą"),
+        ("هزینه زباله در بن چقدر است", "بن"),
+        ("كم سعر الماء في مدينة إيسن", "إيسن"),
+        ("Stuttgartta köpek vergisi", "Stuttgartta"),
+        ("Brauche ich für Berlin eine Plakette?", "Berlin"),
+    ],
+)
+def test_another_place_is_recognised_in_a_short_search(
+    gazetteer: Gazetteer, question: str, name: str
+) -> None:
+    place = gazetteer.mentioned(question)
+    assert isinstance(place, ForeignPlace)
+    assert place.name == name
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "gerade sind alle geräte im bauhof",
+        "Löhne und Gehälter im Bauhof",
+        "ich bin in elternzeit und will einen termin buchen",
+        "Wer trainiert die Los Angeles Flunkers?",
+        "Ummeldung nach Tübingen",
+        "Wo ist die Tübingen Straße?",
+    ],
+)
+def test_words_like_a_place_are_none(gazetteer: Gazetteer, question: str) -> None:
+    assert gazetteer.mentioned(question) is None
+
+
+def test_a_district_is_not_called_after_an_association_that_bears_its_key() -> None:
+    gazetteer = Gazetteer(
+        [
+            Jurisdiction(Level.DISTRICT, "Landkreis Göppingen", "08117"),
+            Jurisdiction(Level.DISTRICT, "Abwasserverband Auental", "08117"),
+        ]
+    )
+    found = {
+        text: gazetteer.mentioned(text)
+        for text in ("Müll Landkreis Göppingen", "waste in Göppingen district")
+    }
+    names = {town.name for town in found.values() if isinstance(town, Town)}
+    assert names == {"Landkreis Göppingen"}
+    assert gazetteer.resolve("08117").name == "Landkreis Göppingen"
+    assert gazetteer.resolve("081170026026").name == "Landkreis Göppingen"
+    association = gazetteer.mentioned("Umlage im Abwasserverband Auental")
+    assert isinstance(association, Town)
+    assert (association.name, association.scope) == ("Abwasserverband Auental", "08117")
+
+
+def test_a_town_is_told_from_the_district_of_its_name(gazetteer: Gazetteer) -> None:
+    district = gazetteer.mentioned("waste fee in the district of Konstanz")
+    town = gazetteer.mentioned("waste fee in the city of Konstanz")
+    assert isinstance(district, Town)
+    assert isinstance(town, Town)
+    assert (district.key, town.key) == ("08335", KONSTANZ)
+    assert isinstance(gazetteer.mentioned("Hundesteuer Stadt Göppingen"), ForeignPlace)
+
+
+@pytest.mark.parametrize("name", ["LK Augsburg", "lkaugsburg", "Lkr. Augsburg"])
+def test_a_shortened_district_is_known_by_its_name(name: str) -> None:
+    gazetteer = Gazetteer([Jurisdiction(Level.MUNICIPALITY, name, None)])
+    assert isinstance(gazetteer.mentioned("Gibt es im Landkreis Augsburg Tafeln?"), Town)
+    assert gazetteer.resolve(name).name == name
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("Was kostet ein Hund in Aichelberg?", "Was kostet ein Hund?"),
+        ("Aichelberg'te köpek vergisi", "köpek vergisi"),
+        ("Hundesteuer Aichelberg", "Hundesteuer"),
+        ("In Aichelberg, was kostet ein Hund?", "was kostet ein Hund?"),
+        ("2. Hund in Zell u.A. - wie viel?", "2. Hund - wie viel?"),
+        ("Hundesteuer (Aichelberg)", "Hundesteuer"),
+        ("Hundesteuer in der Gemeinde Aichelberg", "Hundesteuer"),
+        ("the dog tax of the city of Konstanz?", "the dog tax?"),
+        ("parking Flunkerplatz du Landkreis Konstanz, prix?", "parking Flunkerplatz, prix?"),
+        ("Konstanz ilçesinde çöp parası", "çöp parası"),
+        ("Was gilt im Konstanzer Freibad?", "Was gilt im Freibad?"),
+        ("налог на собаку в Целль-унтер-Айхельберг?", "налог на собаку?"),
+        ("كم ضريبة الكلاب في كونستانس؟", "كم ضريبة الكلاب؟"),
+        ("Hundesteuer in Hatenhofen zahlen", "Hundesteuer zahlen"),
+        ("Hundesteuer in Halle (Saale)?", "Hundesteuer?"),
+        ("Parken in Konstanz am Bodensee", "Parken"),
+        ("Was kostet die Konstanz-Karte?", "Was kostet die Konstanz-Karte?"),
+        ("in Aichelberg?", "in Aichelberg?"),
+        ("Was kostet ein Hund?", "Was kostet ein Hund?"),
+    ],
+)
+def test_a_question_is_parted_from_its_place(
+    gazetteer: Gazetteer, question: str, rest: str
+) -> None:
+    assert gazetteer.without_place(question) == rest
+    assert gazetteer.part(question) == (gazetteer.mentioned(question), rest)
+
+
 @pytest.mark.shared_data
 def test_real_questions_raise_no_false_alarm() -> None:
     path = SHARED / "omos-qa" / "queries.jsonl"

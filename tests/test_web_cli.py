@@ -101,6 +101,7 @@ try:
 except SystemExit as done:
     assert not done.code, done.code
 heavy = {"torch", "transformers", "sentence_transformers", "llama_index", "ragas"}
+heavy |= {"alembic", "rich"}
 loaded = heavy & set(sys.modules)
 assert not loaded, loaded
 """

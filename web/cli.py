@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
-from rich.text import Text
 
 from core.errors import AuskunftError, UsageError
 from core.settings import Settings, load_settings
@@ -26,8 +20,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 # typer carries click inside; this is click's ClickException, which typer does not export
 CommandError: Any = typer.BadParameter.__mro__[2]
@@ -44,16 +36,16 @@ def main() -> None:
     except typer.Abort:
         code = 1
     except CommandError as error:
-        err.print(Text(error.format_message()))
+        _print_error(error.format_message())
         code = 2
     except UsageError as error:
-        err.print(Text(str(error)))
+        _print_error(str(error))
         code = 2
     except AuskunftError as error:
-        err.print(Text(str(error)))
+        _print_error(str(error))
         code = 1
     except OSError as error:  # a folder that may not be read or written
-        err.print(Text(f"{error.filename or 'The state folder'}: {error.strerror}."))
+        _print_error(f"{error.filename or 'The state folder'}: {error.strerror}.")
         code = 1
     sys.exit(code or 0)
 
@@ -71,19 +63,17 @@ def ingest(
     as_json: AsJson = False,
 ) -> int:
     """Add or update every document below the paths."""
+    from web.terminal import print_report, show_progress
+
     settings = load_settings()
     if rebuild:
         start_anew(settings, paths)
-    with open_office(settings) as office, _progress() as progress:
+    with open_office(settings) as office, show_progress() as progress:
         report = office.ingest(paths, prune, progress)
     if as_json:
         _print_json(report)
     else:
-        out.print(Text(f"{report['summary']} ({report['seconds']} s)"))
-        for failure in report["failures"]:
-            err.print(Text(f"{failure['path']}: {failure['error']}", style="red"))
-        for warning in report["warnings"]:
-            err.print(Text(f"{warning['path']}: {warning['warning']}", style="yellow"))
+        print_report(report)
     stands = report["documents"]["standing"] > 0 or (prune and not report["failures"])
     return 0 if stands else 1
 
@@ -104,13 +94,9 @@ def ask(
     if as_json:
         _print_json(answer)
         return
-    out.print(Text(answer["message"], style="bold"))
-    for statement in answer["statements"]:
-        numbers = "".join(f"[{number}]" for number in statement["citations"])
-        out.print(Text.assemble("  ", statement["text"], " ", (numbers, "cyan")))
-    for citation in answer["citations"]:
-        stand = f" (Stand {citation['as_of']})" if citation["as_of"] else ""
-        out.print(Text(f"  [{citation['number']}] {citation['label']}{stand}", style="cyan"))
+    from web.terminal import print_answer
+
+    print_answer(answer)
 
 
 @app.command()
@@ -127,11 +113,9 @@ def search(
     if as_json:
         _print_json(found)
         return
-    for passage in found["passages"]:
-        out.print(Text(f"{passage['score']:.3f}  {passage['label']}", style="cyan"))
-        out.print(Text(passage["text"], style="dim"))
-    if not found["passages"]:
-        out.print("Nothing found.")
+    from web.terminal import print_passages
+
+    print_passages(found["passages"])
 
 
 @app.command()
@@ -142,13 +126,9 @@ def documents(as_json: AsJson = False) -> None:
     if as_json:
         _print_json(found)
         return
-    table = Table("id", "title", "kind", "town", "valid", "version", "passages")
-    for row in found["documents"]:
-        place = row["jurisdiction"]["name"] if row["jurisdiction"] else ""
-        valid = f"{row['valid_from'] or ''} – {row['valid_to'] or ''}".strip(" –")
-        cells = [row["id"], row["title"], row["kind"], place, valid]
-        table.add_row(*map(Text, cells), str(row["version"]), str(row["passages"]))
-    out.print(table)
+    from web.terminal import print_documents
+
+    print_documents(found["documents"])
 
 
 @app.command()
@@ -164,7 +144,7 @@ def serve(
         if as_json:
             _print_json({"url": url})
         else:
-            out.print(f"Auskunft is open on {url}")
+            print(f"Auskunft is open on {url}", flush=True)
 
     serve_site(load_settings(), host, port, announce)
 
@@ -176,10 +156,9 @@ def settings(as_json: AsJson = False) -> None:
     if as_json:
         _print_json({"settings": rows})
         return
-    table = Table("setting", "value", "default", "meaning")
-    for row in rows:
-        table.add_row(*(Text(str(value or "")) for value in row.values()))
-    out.print(table)
+    from web.terminal import print_settings
+
+    print_settings(rows)
 
 
 def _setting_rows(current: Settings) -> list[dict[str, Any]]:
@@ -195,6 +174,10 @@ def _setting_rows(current: Settings) -> list[dict[str, Any]]:
     return rows
 
 
+def _print_error(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
 def _print_json(value: object) -> None:
     json.dump(value, sys.stdout, ensure_ascii=False)
     sys.stdout.write("\n")
@@ -206,22 +189,3 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise UsageError(f"--as-of is not a date like 2026-01-31: {text}") from error
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int, str], None]]:
-    """A progress bar on stderr where it is a terminal; quiet when piped."""
-    columns = [BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
-    with Progress(
-        *columns,
-        TextColumn("{task.description}", markup=False),
-        console=err,
-        disable=not err.is_terminal,
-        transient=True,
-    ) as bar:
-        task = bar.add_task("", total=None)
-
-        def advance(done: int, total: int, name: str) -> None:
-            bar.update(task, completed=done, total=total, description=name[:60])
-
-        yield advance

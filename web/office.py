@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date
@@ -52,12 +51,10 @@ def open_office(settings: Settings) -> Iterator[Office]:
         if client is not None:
             yield RemoteOffice(client)
         else:
-            # slow to import, and not needed with a running site
-            from core.store import open_store
-            from service.answerer import warm_up
+            from core.store import open_store  # not needed with a running site
 
-            threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
-            yield LocalOffice(stack.enter_context(open_store(settings)), settings)
+            store = stack.enter_context(open_store(settings, meanwhile=_warm_up))
+            yield LocalOffice(store, settings)
 
 
 def start_anew(settings: Settings, paths: Sequence[Path]) -> None:
@@ -168,6 +165,12 @@ class RemoteOffice:
             raise _error(response.json(), response.status_code)
         body: Json = response.json()
         return body
+
+
+def _warm_up() -> None:
+    from service.answerer import warm_up
+
+    warm_up()
 
 
 @contextmanager

@@ -31,6 +31,7 @@ def serve_site(settings: Settings, host: str, port: int, announce: Callable[[str
         store.index.optimize()  # it stops everything else, so never later while questions come
         answerer = Answerer(store, settings)
         answerer.check_town()
+        answerer.warm_up()
         with _serve_jobs(create_jobs(settings, store, answerer), settings.state_dir):
             config = uvicorn.Config(
                 create_site(settings, answerer),
@@ -51,6 +52,7 @@ def _listen(host: str, port: int) -> Iterator[socket.socket]:
             listener.bind((host, port))
         except OSError as error:
             raise SettingInvalid(f"{host}:{port} cannot be used: {error.strerror}.") from error
+        listener.listen()  # so that whoever reads the announcement can connect
         yield listener
 
 

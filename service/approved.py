@@ -1,0 +1,71 @@
+"""Approved answers: FAQ entries that ask what the citizen asks, given whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from core.index import PassageIndex
+from core.lexical import encode_terms_query
+from core.types import Hit, Passage
+from service.extract import Pick
+from service.retrieve import Query
+
+COVERED = 2 / 3  # of the asker's words: "Kindergeld beantragen" is not "Wohngeld beantragen"
+
+
+def matching_entries(query: Query, hits: Sequence[Hit], threshold: float) -> list[Hit]:
+    """The hits whose entry asks what the citizen asks, the nearest first: its question is at least
+    as near as the threshold, and it speaks of what the citizen names. The question of an entry is
+    the row after those of its sentences (`ingest.publish`)."""
+    near = [(_nearness(query, hit), hit) for hit in hits]
+    near.sort(key=lambda pair: -pair[0])
+    return [hit for cosine, hit in near if cosine >= threshold and _speaks_of_it(query, hit)]
+
+
+def pick_entry(query: Query, found: Hit, index: PassageIndex) -> list[Pick]:
+    """Every sentence of the entry that a hit is of, in the asker's language where the entry has a
+    wording in it, else in the hit's."""
+    passages = index.fetch(found.document.id, query.generation)
+    return [
+        Pick(part, number, 0.0)
+        for passage in _find_wording(passages, found, query.language)
+        for part in [replace(found, passage=passage, sentence_vectors=None)]
+        for number in range(len(passage.sentences))
+    ]
+
+
+def _nearness(query: Query, hit: Hit) -> float:
+    """The cosine of the asker's question with the one that a hit's entry answers; 0 for a hit that
+    is no entry."""
+    if hit.sentence_vectors is None:
+        return 0.0
+    questions = hit.sentence_vectors[len(hit.passage.sentences) :]
+    return float((questions @ query.vector).max(initial=0.0))
+
+
+def _speaks_of_it(query: Query, hit: Hit) -> bool:
+    """Whether enough of the asker's words stand in the entry; True between languages, where words
+    cannot be compared."""
+    passage = hit.passage
+    if passage.language != query.language:
+        return True
+    asked = set(encode_terms_query(query.text, passage.language).indices)
+    entry = encode_terms_query(f"{passage.heading} {passage.text}", passage.language).indices
+    return len(asked.intersection(entry)) >= COVERED * len(asked)
+
+
+def _find_wording(passages: Sequence[Passage], found: Hit, language: str) -> list[Passage]:
+    """The passages of the right wording among all of a document, in its order: an entry has the
+    document's language first, then its translations."""
+    entry: dict[str, list[Passage]] = {}
+    has_found = False
+    for (_, spoken), run in groupby(passages, key=lambda p: (p.heading, p.language)):
+        if spoken == found.document.language:
+            if has_found:
+                break
+            entry = {}
+        entry[spoken] = list(run)
+        has_found = has_found or any(p.id == found.passage.id for p in entry[spoken])
+    return entry.get(language) or entry.get(found.passage.language, [])

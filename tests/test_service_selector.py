@@ -1,0 +1,85 @@
+"""The learned selector: what it sees, and that the served network is the trained one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+import torch
+
+from core.model import MODEL_ID
+from core.types import Document, Hit, Kind, Passage, Sentence, Vector
+from eval.selector import Network, to_arrays
+from service.extract import Thresholds, pick_sentences
+from service.retrieve import Query
+from service.selector import FEATURES, Selector, describe, load_selector, vectors_of
+
+DIMENSIONS = 8
+ANYTHING = Thresholds({}, 0.0, 0.0)
+
+
+def towards(*weights: float) -> Vector:
+    vector = np.zeros(DIMENSIONS, np.float32)
+    vector[: len(weights)] = weights
+    unit: Vector = vector / np.linalg.norm(vector)
+    return unit
+
+
+QUERY = Query("Was kostet es?", "de", towards(1), None, date(2026, 1, 1), 1)
+
+
+def hit(*sentences: str, extra_row: bool = False) -> Hit:
+    text = " ".join(sentences)
+    starts = [text.index(sentence) for sentence in sentences]
+    spans = tuple(Sentence(s, s + len(t)) for s, t in zip(starts, sentences, strict=True))
+    passage = Passage("p", "d", "", "Gebühren", "", text, None, spans, "de", "")
+    rows = [towards(1, n + 1) for n in range(len(sentences) + extra_row)]
+    vectors = np.array(rows, np.float32).reshape(-1, DIMENSIONS)
+    return Hit(passage, Document("d", "Titel", Kind.LEAFLET), 0.9, 0.9, vectors)
+
+
+def test_the_served_network_computes_what_the_trained_one_does() -> None:
+    torch.manual_seed(1)
+    network = Network(DIMENSIONS).eval()
+    found = hit("Gebühren", "Es kostet 5 €.", "Mo 8:00 Uhr", "Rathausstraße 1")
+    [form], own = describe(QUERY, [found]), vectors_of(found)
+    with torch.no_grad():
+        logits = network(
+            *(torch.from_numpy(part[None]) for part in (form, own, QUERY.vector)),
+            torch.ones(1, len(own)),
+        )
+    expected = logits.sigmoid()[0].numpy()
+    arrays = {name: values.astype(np.float32) for name, values in to_arrays(network).items()}
+    [served] = Selector((arrays,), 0.2).probabilities(QUERY, [found])
+    assert served == pytest.approx(expected, abs=2e-2)  # it is stored in half precision
+
+
+def test_every_sentence_is_described_and_nothing_else() -> None:
+    [first, second] = describe(QUERY, [hit("Eins.", "Zwei."), hit("Drei.", extra_row=True)])
+    assert first.shape == (2, FEATURES)
+    assert second.shape == (1, FEATURES)
+
+
+@pytest.mark.parametrize("hits", [[], [hit()]])
+def test_hits_without_sentences_have_no_probabilities(hits: list[Hit]) -> None:
+    selector = load_selector(MODEL_ID)
+    assert selector is not None
+    assert [row.tolist() for row in selector.probabilities(QUERY, hits)] == [[] for _ in hits]
+
+
+def test_only_likely_sentences_are_picked(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = hit("Eins.", "Zwei.", "Drei.")
+    selector = Selector((), least=0.3)
+
+    def likely(*probabilities: float) -> list[int]:
+        row = np.array(probabilities, np.float32)
+        monkeypatch.setattr(Selector, "probabilities", lambda *_: [row])
+        return [pick.sentence for pick in pick_sentences(QUERY, [found], ANYTHING, selector)]
+
+    assert likely(0.1, 0.6, 0.35) == [1, 2]
+    assert likely(0.1, 0.2, 0.1) == [0], "the nearest where none is likely"
+
+
+def test_a_model_that_it_was_not_trained_for_has_none() -> None:
+    assert load_selector("another/model") is None

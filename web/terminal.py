@@ -1,0 +1,84 @@
+"""What people read in the terminal; apart, because rich takes a tenth of a second to import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+Json = dict[str, Any]
+
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def print_report(report: Json) -> None:
+    """What an ingest did; failures and warnings on stderr."""
+    _out.print(Text(f"{report['summary']} ({report['seconds']} s)"))
+    for failure in report["failures"]:
+        _err.print(Text(f"{failure['path']}: {failure['error']}", style="red"))
+    for warning in report["warnings"]:
+        _err.print(Text(f"{warning['path']}: {warning['warning']}", style="yellow"))
+
+
+def print_answer(answer: Json) -> None:
+    """The message, each sentence with its numbers, and the places they stand for."""
+    _out.print(Text(answer["message"], style="bold"))
+    for statement in answer["statements"]:
+        numbers = "".join(f"[{number}]" for number in statement["citations"])
+        _out.print(Text.assemble("  ", statement["text"], " ", (numbers, "cyan")))
+    for citation in answer["citations"]:
+        stand = f" (Stand {citation['as_of']})" if citation["as_of"] else ""
+        _out.print(Text(f"  [{citation['number']}] {citation['label']}{stand}", style="cyan"))
+
+
+def print_passages(passages: Sequence[Json]) -> None:
+    """Passages with their scores, best first."""
+    for passage in passages:
+        _out.print(Text(f"{passage['score']:.3f}  {passage['label']}", style="cyan"))
+        _out.print(Text(passage["text"], style="dim"))
+    if not passages:
+        _out.print("Nothing found.")
+
+
+def print_documents(documents: Sequence[Json]) -> None:
+    """A table of the documents."""
+    table = Table("id", "title", "kind", "town", "valid", "version", "passages")
+    for row in documents:
+        place = row["jurisdiction"]["name"] if row["jurisdiction"] else ""
+        valid = f"{row['valid_from'] or ''} – {row['valid_to'] or ''}".strip(" –")
+        cells = [row["id"], row["title"], row["kind"], place, valid]
+        table.add_row(*map(Text, cells), str(row["version"]), str(row["passages"]))
+    _out.print(table)
+
+
+def print_settings(rows: Sequence[Json]) -> None:
+    """A table of the settings."""
+    table = Table("setting", "value", "default", "meaning")
+    for row in rows:
+        table.add_row(*(Text(str(value or "")) for value in row.values()))
+    _out.print(table)
+
+
+@contextmanager
+def show_progress() -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar on stderr where it is a terminal; quiet when piped."""
+    columns = [BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
+    with Progress(
+        *columns,
+        TextColumn("{task.description}", markup=False),
+        console=_err,
+        disable=not _err.is_terminal,
+        transient=True,
+    ) as bar:
+        task = bar.add_task("", total=None)
+
+        def advance(done: int, total: int, name: str) -> None:
+            bar.update(task, completed=done, total=total, description=name[:60])
+
+        yield advance
