@@ -11,7 +11,7 @@ from uuid import UUID
 from core.errors import IndexOutdated
 from core.types import Document, Hit, Passage, PassageVectors, SparseVector, Vector
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 2: an FAQ entry's passages have their question's vector too
 NEVER = 2**31 - 1  # gen_to of a passage that stands, and valid_to of a rule without end
 
 # The stored point: three named vectors, and the payload fields that filters look at.

@@ -58,10 +58,12 @@ def provide_bundled_model(cache_dir: Path, progress: Callable[[str], None] | Non
     try:
         cache_dir.mkdir(parents=True, exist_ok=True)
         place_folder(folder, write)
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # OpenVINO knows no other
+        shutil.rmtree(folder.with_name(f"{folder.name}.partial"), ignore_errors=True)
+        reason = (error.strerror if isinstance(error, OSError) else None) or error
         raise ModelUnavailable(
             f"The embedding model could not be written to {cache_dir}: "
-            f"{error.strerror or error}; AUSKUNFT_CACHE_DIR names another folder."
+            f"{reason}; AUSKUNFT_CACHE_DIR names another folder."
         ) from error
     return folder
 
@@ -143,6 +145,7 @@ def _write_serving(weights: Weights, folder: Path) -> None:
 
 def _write_sentence_transformers(weights: Weights, folder: Path) -> None:
     """A BERT model with mean pooling, normalised, as sentence-transformers loads it."""
+    from safetensors import SafetensorError
     from safetensors.numpy import save_file
 
     (folder / "1_Pooling").mkdir(parents=True)
@@ -151,7 +154,10 @@ def _write_sentence_transformers(weights: Weights, folder: Path) -> None:
         "pooler.dense.weight": np.zeros((weights.width, weights.width), np.float32),
         "pooler.dense.bias": np.zeros(weights.width, np.float32),
     }
-    save_file({**weights.tensors, **pooler}, folder / "model.safetensors", {"format": "pt"})
+    try:
+        save_file({**weights.tensors, **pooler}, folder / "model.safetensors", {"format": "pt"})
+    except SafetensorError as error:
+        raise OSError(str(error)) from error
     write_tokenizers(weights, folder / "tokenizer.json")
     for name, content in _configurations(weights).items():
         _write_json(folder / name, content)

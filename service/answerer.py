@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from core.errors import QuestionEmpty, QuestionTooLong, SettingInvalid, UsageError
-from core.languages import detect_language
+from core.languages import SUPPORTED, detect_language
 from core.languages import warm_up as language_warm_up
 from core.settings import Settings
 from core.store import Store
@@ -72,7 +72,7 @@ class Answerer:
         """
         question = check_length(question)
         asked_in = detect_language(question) or "de"
-        reply_in = language.split("-")[0].lower() if language else asked_in
+        reply_in = _reply_language(language or asked_in)
         finding = check_question(question)
         if finding:
             return self._end(finding.status, reply_in, _words_for(finding))
@@ -80,6 +80,8 @@ class Answerer:
         gazetteer = self._current_gazetteer()
         home = self._home(gazetteer, town)
         place, rest = gazetteer.part(question)
+        if isinstance(place, ForeignPlace) and place.is_country:
+            rest = question
         for asked_of in (place, home):
             if asked_of and self._is_elsewhere(asked_of, gazetteer):
                 return self._end(Status.OTHER_TOWN, reply_in, Text.OTHER_TOWN, place=asked_of.name)
@@ -94,6 +96,8 @@ class Answerer:
         if entries:  # the approved words, then the rule itself
             rules = [pick for pick in picks if pick.hit.document.kind is Kind.STATUTE]
             picks = pick_entry(query, entries[0], self._store.index) + rules[:RULES]
+        if not picks and isinstance(place, ForeignPlace):  # a country: only towns ended above
+            return self._end(Status.OTHER_TOWN, reply_in, Text.OTHER_TOWN, place=place.name)
         if not picks:
             return self._end(Status.NOT_IN_DOCUMENTS, reply_in, Text.NOT_IN_DOCUMENTS)
         quoted = entries or [pick.hit for pick in picks]
@@ -118,8 +122,9 @@ class Answerer:
     def search(
         self, query: str, *, town: str | None = None, as_of: date | None = None, limit: int = 10
     ) -> list[Hit]:
-        """The best passages for a query, best first; raises as `answer` does."""
-        query = check_length(query)
+        """The passages for a query, the best of every document before the second of any; raises as
+        `answer` does."""
+        query = check_length(query, is_search=True)
         gazetteer = self._current_gazetteer()
         home = self._home(gazetteer, town)
         place, rest = gazetteer.part(query)
@@ -194,7 +199,7 @@ class Answerer:
     def _is_elsewhere(self, place: Town | ForeignPlace, gazetteer: Gazetteer) -> bool:
         """Whether this index or site has nothing of a place."""
         if isinstance(place, ForeignPlace):  # documents that name no place may be of any
-            return bool(gazetteer.towns or self._settings.town)
+            return not place.is_country and bool(gazetteer.towns or self._settings.town)
         if not self._settings.town:
             return False
         site = gazetteer.resolve(self._settings.town)
@@ -220,6 +225,13 @@ def warm_up() -> None:
     check_question("")
 
 
+def _reply_language(tag: str) -> str:
+    """The language that messages are in: that of a tag such as "tr-TR", English where there is no
+    wording in it."""
+    language = tag.replace("_", "-").split("-")[0].lower()
+    return language if language in SUPPORTED else "en"
+
+
 def _words_for(finding: Finding) -> Text:
     """What is said to a question that ends at the door."""
     if finding.status is Status.EMERGENCY:
@@ -229,12 +241,12 @@ def _words_for(finding: Finding) -> Text:
     )
 
 
-def check_length(question: str) -> str:
-    """The question cleaned; raises QuestionEmpty or QuestionTooLong."""
+def check_length(question: str, *, is_search: bool = False) -> str:
+    """The question cleaned; raises QuestionEmpty or QuestionTooLong. A search may be for "§ 5"."""
     if len(question) > MAX_QUESTION_LENGTH:
         raise QuestionTooLong
     question = normalise_question(question)
-    if not has_words(question):
+    if not (has_words(question) or (is_search and any(map(str.isdigit, question)))):
         raise QuestionEmpty
     return question
 

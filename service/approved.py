@@ -12,16 +12,22 @@ from core.types import Hit, Passage
 from service.extract import Pick
 from service.retrieve import Query
 
-COVERED = 2 / 3  # of the asker's words: "Kindergeld beantragen" is not "Wohngeld beantragen"
+COVERED = 3 / 4  # of the asker's words: "Kindergeld beantragen" is not "Wohngeld beantragen"
+FEWEST = 2  # words that tell what is asked for: "Wie melde ich mich an?" may mean a dog or a move
+SAME = 0.99  # cosine of questions that differ by a sign or an ending
+LEAD = 0.01  # of the nearest entry before the next; nearer ones may both be meant
 
 
 def matching_entries(query: Query, hits: Sequence[Hit], threshold: float) -> list[Hit]:
     """The hits whose entry asks what the citizen asks, the nearest first: its question is at least
-    as near as the threshold, and it speaks of what the citizen names. The question of an entry is
-    the row after those of its sentences (`ingest.publish`)."""
+    as near as the threshold, and it speaks of what the citizen names. None where two entries of one
+    document are about as near. The question of an entry is the row after those of its sentences
+    (`ingest.publish`)."""
     near = [(_nearness(query, hit), hit) for hit in hits]
-    near.sort(key=lambda pair: -pair[0])
-    return [hit for cosine, hit in near if cosine >= threshold and _speaks_of_it(query, hit)]
+    near = sorted((pair for pair in near if pair[0] >= threshold), key=lambda pair: -pair[0])
+    if any(near[0][0] - cosine < LEAD and _is_rival(near[0][1], hit) for cosine, hit in near):
+        return []
+    return [hit for cosine, hit in near if cosine >= SAME or _speaks_of_it(query, hit)]
 
 
 def pick_entry(query: Query, found: Hit, index: PassageIndex) -> list[Pick]:
@@ -45,6 +51,16 @@ def _nearness(query: Query, hit: Hit) -> float:
     return float((questions @ query.vector).max(initial=0.0))
 
 
+def _is_rival(hit: Hit, other: Hit) -> bool:
+    """Whether two hits are of different entries of one document, in the same language."""
+    first, second = hit.passage, other.passage
+    return (
+        hit.document.id == other.document.id
+        and first.language == second.language
+        and first.heading != second.heading
+    )
+
+
 def _speaks_of_it(query: Query, hit: Hit) -> bool:
     """Whether enough of the asker's words stand in the entry; True between languages, where words
     cannot be compared."""
@@ -53,7 +69,7 @@ def _speaks_of_it(query: Query, hit: Hit) -> bool:
         return True
     asked = set(encode_terms_query(query.text, passage.language).indices)
     entry = encode_terms_query(f"{passage.heading} {passage.text}", passage.language).indices
-    return len(asked.intersection(entry)) >= COVERED * len(asked)
+    return len(asked) >= FEWEST and len(asked.intersection(entry)) >= COVERED * len(asked)
 
 
 def _find_wording(passages: Sequence[Passage], found: Hit, language: str) -> list[Passage]:
@@ -62,7 +78,7 @@ def _find_wording(passages: Sequence[Passage], found: Hit, language: str) -> lis
     entry: dict[str, list[Passage]] = {}
     has_found = False
     for (_, spoken), run in groupby(passages, key=lambda p: (p.heading, p.language)):
-        if spoken == found.document.language:
+        if spoken == found.document.language or spoken in entry:
             if has_found:
                 break
             entry = {}

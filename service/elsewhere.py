@@ -47,10 +47,12 @@ _PART_OF_POPULATION = 0.25
 @dataclass(frozen=True, slots=True)
 class ForeignPlace:
     """A place that the index has no documents of; `state` is the ARS key of its German state, None
-    abroad or where it is not known."""
+    abroad or where it is not known. Who names a country may well ask about here: who wants to
+    marry in Italy needs papers from home."""
 
     name: str
     state: str | None
+    is_country: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def _listed_at(
             states = {place.state for place in places}
             return _elsewhere(words, start, end, states.pop() if len(states) == 1 else None)
     if word.is_capitalised and _is_country(words, start):
-        return _elsewhere(words, start, start + 1, None)
+        return Mention(start, start + 1, ForeignPlace(word.typed, None, is_country=True))
     return None
 
 

@@ -164,7 +164,9 @@ def without_phrase(text: str, words: Sequence[Word], mention: Mention[object]) -
     after = after.removeprefix(".") if is_shortened else after
     is_bracketed = text[words[start].start : words[end - 1].end].count("(") and after[:1] == ")"
     after = after[1:] if is_bracketed else after
-    rest = f"{before.rstrip()} {after.lstrip()}" if start else after.lstrip(_ENDS)
+    is_bracketed = not is_bracketed and before.endswith("(") and after[:1] == ")"
+    before, after = (before[:-1], after[1:]) if is_bracketed else (before, after)
+    rest = f"{before.rstrip()} {after.lstrip()}".lstrip(_ENDS)
     for gap, filled in _GAPS:
         rest = gap.sub(filled, rest)
     return rest.rstrip(_ENDS)

@@ -151,6 +151,16 @@ def test_an_unknown_language_in_an_faq_is_a_warning(file: Path) -> None:
     assert "xx" in warning
 
 
+def test_a_translation_of_an_entry_without_an_answer_is_left_out(file: Path) -> None:
+    reading = read(
+        file,
+        "---\nkind: faq\n---\n## Was gilt?\n\nDas.\n\n"
+        "## Was kostet der Flug?\n\n### tr: Uçuş ne kadar?\n\n77 Euro.\n",
+    )
+    assert [section.heading for section in reading.sections] == ["Was gilt?"]
+    assert "no answer to translate" in reading.warnings[0]
+
+
 @pytest.mark.parametrize(
     ("front_matter", "line"),
     [

@@ -16,7 +16,7 @@ from core.index_engines import open_index
 from core.languages import SUPPORTED
 from core.settings import Settings, load_settings
 from core.store import Store
-from core.types import Answer, Level, Status
+from core.types import Answer, Level, Mode, Status
 from ingest.publish import Publisher
 from ingest.run import ingest
 from service.answerer import Answerer
@@ -177,8 +177,9 @@ def test_a_question_in_a_language_that_is_not_served_is_answered_in_english(
     answerer: Answerer,
 ) -> None:
     answer = answerer.answer("犬の税金はいくらですか", as_of=TODAY)
-    assert answer.language == "ja"
+    assert answer.language == "en"
     assert answer.message.isascii() or "documents" in answer.message
+    assert answerer.answer("Hundesteuer", language="tr_TR", as_of=TODAY).language == "tr"
 
 
 def test_a_town_that_is_not_there_is_an_error(answerer: Answerer) -> None:
@@ -283,3 +284,23 @@ def test_documents_that_name_no_place_may_be_of_any(auental: Store, tmp_path: Pa
     with towns_of(auental, tmp_path, {"hund": text}) as answerer:
         answer = answerer.answer("Wie hoch ist die Hundesteuer in Linsengericht?")
     assert "70 Euro" in said(answer)
+
+
+@pytest.mark.parametrize("question", ["How much is the cat tax?", "Wo beantrage ich Kindergeld?"])
+def test_an_approved_answer_about_something_else_is_not_given(
+    question: str, answerer: Answerer
+) -> None:
+    assert answerer.answer(question, as_of=TODAY).mode is not Mode.CURATED
+
+
+def test_a_country_in_a_question_does_not_end_it(answerer: Answerer) -> None:
+    question = "Ich will in Italien heiraten, welche Unterlagen brauche ich?"
+    assert answerer.answer(question, as_of=TODAY).status is Status.ANSWERED
+    question = "Was kostet die Autobahnvignette in der Schweiz?"
+    assert answerer.answer(question, as_of=TODAY).status is not Status.ANSWERED
+
+
+def test_a_section_alone_can_be_searched_for_but_not_asked(answerer: Answerer) -> None:
+    assert answerer.search("§ 5", as_of=TODAY)
+    with pytest.raises(QuestionEmpty):
+        answerer.answer("§ 5", as_of=TODAY)

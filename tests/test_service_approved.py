@@ -181,20 +181,46 @@ def test_an_entry_that_ended_leaves_no_approved_answer(tmp_path: Path) -> None:
         assert answerer.answer(ASKED, as_of=date(2026, 1, 1)).status is Status.NOT_IN_DOCUMENTS
 
 
-def hit(name: str, *rows: float, sentences: int = 1) -> Hit:
+def hit(name: str, *rows: float, sentences: int = 1, asks: str = "", document: str = "") -> Hit:
     """An FAQ hit whose vectors have these cosines with the question."""
     places = tuple(Sentence(5 * number, 5 * number + 4) for number in range(sentences))
-    passage = Passage(name, name, "", "", "", "Satz " * sentences, None, places, "de", "")
+    document = document or name
+    passage = Passage(name, document, "", asks, "", "Satz " * sentences, None, places, "de", "")
     vectors: Vector = np.array([[c, np.sqrt(1 - c * c)] for c in rows], np.float32)
-    return Hit(passage, Document(name, name, Kind.FAQ), 0.9, 0.9, vectors)
+    return Hit(passage, Document(document, document, Kind.FAQ), 0.9, 0.9, vectors)
 
 
-QUERY = Query("", "de", np.array([1, 0], np.float32), None, date(2026, 1, 1), 1)
+QUERY = Query("Satz Kindergeld", "de", np.array([1, 0], np.float32), None, date(2026, 1, 1), 1)
 
 
 def test_the_nearest_question_answers_wherever_it_stands_among_the_hits() -> None:
-    hits = [hit("a", 0.95), hit("b", 0.7, 0.92), hit("c", 0.99, 0.80), hit("d", 0.5, 0.97)]
+    asks = "Kindergeld?"
+    hits = [
+        hit("a", 0.95, asks=asks),
+        hit("b", 0.7, 0.92, asks=asks),
+        hit("c", 0.99, 0.80, asks=asks),
+        hit("d", 0.5, 0.97, asks=asks),
+    ]
     assert [found.passage.id for found in matching_entries(QUERY, hits, 0.9)] == ["d", "b"]
+
+
+def test_an_entry_about_something_else_does_not_answer_however_near() -> None:
+    assert matching_entries(QUERY, [hit("a", 0.5, 0.98, asks="Wohngeld?")], 0.9) == []
+
+
+def test_one_word_does_not_tell_what_is_meant_unless_the_question_is_the_same() -> None:
+    asked = replace(QUERY, text="Wie melde ich mich an?")
+    entries = [hit("a", 0.5, 0.98, asks="Wie melde ich meinen Hund an?")]
+    assert matching_entries(asked, entries, 0.9) == []
+    assert matching_entries(asked, [hit("a", 0.5, 1.0, asks="Wie melde ich mich an?")], 0.9)
+
+
+def test_two_entries_that_are_about_as_near_do_not_answer() -> None:
+    first = hit("a", 0.5, 0.95, asks="Kindergeld?", document="faq")
+    second = hit("b", 0.5, 0.945, asks="Kindergeld wann?", document="faq")
+    farther = hit("b", 0.5, 0.93, asks="Kindergeld wann?", document="faq")
+    assert matching_entries(QUERY, [first, second], 0.9) == []
+    assert matching_entries(QUERY, [first, farther], 0.9)[0] is first
 
 
 def test_a_hit_without_vectors_is_no_entry() -> None:

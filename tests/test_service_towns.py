@@ -385,3 +385,17 @@ def test_real_questions_raise_no_false_alarm() -> None:
     right = [place for question, place in found if place]
     assert len(wrong) <= 1, wrong  # "support in Ukraine", a mistranslated "in Ukrainian"
     assert len(right) >= 100
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("§ 5 Aichelberg Hundesteuersatzung", "§ 5 Hundesteuersatzung"),
+        ("2026 in Aichelberg Abfallgebühr", "2026 Abfallgebühr"),
+        ("(Aichelberg) Hund", "Hund"),
+    ],
+)
+def test_signs_and_numbers_before_a_place_stay(
+    gazetteer: Gazetteer, question: str, rest: str
+) -> None:
+    assert gazetteer.without_place(question) == rest

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from core.errors import SettingInvalid
 from core.settings import Settings
 from core.store import open_store
-from service.answerer import Answerer
+from service.answerer import Answerer, warm_up
 from web.jobs import create_jobs
 from web.office import socket_path
 from web.site import create_site
@@ -31,6 +31,7 @@ def serve_site(settings: Settings, host: str, port: int, announce: Callable[[str
         store.index.optimize()  # it stops everything else, so never later while questions come
         answerer = Answerer(store, settings)
         answerer.check_town()
+        warm_up()
         answerer.warm_up()
         with _serve_jobs(create_jobs(settings, store, answerer), settings.state_dir):
             config = uvicorn.Config(

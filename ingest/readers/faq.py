@@ -25,17 +25,21 @@ _TRANSLATION = re.compile(r"([a-z]{2,3}):\s+(.+)")
 
 def read_entries(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[str, ...]]:
     """The wordings of all entries, and a warning for each translation that had to be left out
-    because its language is not known."""
+    because its language is not known, or its entry has no answer in the document's own."""
     sections: list[Section] = []
     warnings: list[str] = []
     open_headings: list[Block] = []
     answer: list[Paragraph] = []
+    answered: set[tuple[str, ...]] = set()
 
     def close() -> None:
         path = tuple(heading.text for heading in open_headings)
         if answer and (code := _unknown_language(path)):
             warnings.append(f"“{path[-1]}” was left out: the language {code} is not known.")
+        elif answer and entry_language(path) and path[:-1] not in answered:
+            warnings.append(f"“{path[-1]}” was left out: its entry has no answer to translate.")
         elif answer:
+            answered.add(path)
             sections.append(Section(path, "", plain_path(path)[-1] if path else "", tuple(answer)))
         answer.clear()
 
