@@ -1,0 +1,76 @@
+"""What kind of thing a question asks for, and whether a sentence holds one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from core.types import Document, Hit, Kind, Passage, Sentence
+from service.expected import asks_for_amount, holds_amount
+from service.extract import Thresholds, pick_sentences
+from service.retrieve import Query
+from service.selector import Selector
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was kostet der Hund?",
+        "hundesteuer wie hoch",
+        "How much is it?",
+        "Köpek vergisi ne kadar?",
+        "Скільки коштує паспорт?",
+        "сколько стоит",
+        "كم رسوم الكلب",
+        "هزینه پاسپورت",
+        "Combien ça coûte",
+        "ile kosztuje",
+        "cuánto cuesta",
+        "quanto costa",
+        "cât costă",
+    ],
+)
+def test_who_asks_for_an_amount_is_understood_in_every_language(question: str) -> None:
+    assert asks_for_amount(question)
+
+
+@pytest.mark.parametrize("question", ["Wann hat das Bürgerbüro offen?", "Where do I register?"])
+def test_other_questions_do_not_ask_for_an_amount(question: str) -> None:
+    assert not asks_for_amount(question)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "has_amount"),
+    [
+        ("für den ersten Hund 108,00 €", True),
+        ("1.150 Euro für 20 Jahre", True),
+        ("120 Liter | Gebühr im Jahr in Euro: 66,00", True),
+        ("Die Steuer wird am 15. Februar fällig.", False),
+        ("§ 5 gilt.", False),
+    ],
+)
+def test_an_amount_is_seen(sentence: str, has_amount: bool) -> None:
+    assert holds_amount(sentence) is has_amount
+
+
+def test_where_an_amount_is_asked_for_the_sentence_with_one_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = ("Die Steuer ist jährlich.", "Sie beträgt 96,00 Euro.")
+    text = " ".join(texts)
+    spans = tuple(Sentence(text.index(t), text.index(t) + len(t)) for t in texts)
+    passage = Passage("p", "d", "", "", "", text, None, spans, "de", "")
+    vectors = np.array([[1, 0], [0.9, 0.4]], np.float32)
+    hit = Hit(passage, Document("d", "d", Kind.STATUTE), 1.0, 1.0, vectors)
+    row = np.array([0.3, 0.15], np.float32)
+    monkeypatch.setattr(Selector, "probabilities", lambda *_: [row])
+
+    def picked(question: str) -> list[int]:
+        query = Query(question, "de", np.array([1, 0], np.float32), None, date(2026, 1, 1), 1)
+        picks = pick_sentences(query, [hit], Thresholds({}, 0.0, 0.0), Selector((), least=0.2))
+        return [pick.sentence for pick in picks]
+
+    assert picked("Was gilt?") == [0]
+    assert picked("Was kostet es?") == [0, 1]
