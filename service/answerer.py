@@ -15,7 +15,7 @@ from core.languages import warm_up as language_warm_up
 from core.settings import Settings
 from core.store import Store
 from core.types import Answer, Hit, Kind, Level, Mode, Related, Status
-from service.approved import matching_entries, pick_entry
+from service.approved import matching_entries, nearest_rules, pick_entry
 from service.atlas import warm_up as atlas_warm_up
 from service.cite import cite
 from service.concerns import Concern
@@ -28,7 +28,6 @@ from service.wording import Text, message, written_list
 
 MAX_QUESTION_LENGTH = 1000
 HITS = 6  # passages an answer is sought in, and related documents
-RULES = 3  # sentences of the rule itself below an approved answer, at most
 TOWN_MARGIN = 0.03  # another town's rule this near the best: the answer differs by town
 TOWNS_NAMED = 5
 
@@ -94,8 +93,7 @@ class Answerer:
         selector = load_selector(self._store.encoder.model_id)
         picks = pick_sentences(query, hits, thresholds, selector)
         if entries:  # the approved words, then the rule itself
-            rules = [pick for pick in picks if pick.hit.document.kind is Kind.STATUTE]
-            picks = pick_entry(query, entries[0], self._store.index) + rules[:RULES]
+            picks = pick_entry(query, entries[0], self._store.index) + nearest_rules(picks)
         if not picks and isinstance(place, ForeignPlace):  # a country: only towns ended above
             return self._end(Status.OTHER_TOWN, reply_in, Text.OTHER_TOWN, place=place.name)
         if not picks:

@@ -8,13 +8,14 @@ from itertools import groupby
 
 from core.index import PassageIndex
 from core.lexical import encode_terms_query
-from core.types import Hit, Passage
+from core.types import Hit, Kind, Passage
 from service.extract import Pick
 from service.retrieve import Query
 
 COVERED = 3 / 4  # of the asker's words: "Kindergeld beantragen" is not "Wohngeld beantragen"
 FEWEST = 2  # words that tell what is asked for: "Wie melde ich mich an?" may mean a dog or a move
 SAME = 0.99  # cosine of questions that differ by a sign or an ending
+RULES = 3  # sentences of the rule itself below an approved answer, at most
 LEAD = 0.01  # of the nearest entry before the next; nearer ones may both be meant
 
 
@@ -40,6 +41,14 @@ def pick_entry(query: Query, found: Hit, index: PassageIndex) -> list[Pick]:
         for part in [replace(found, passage=passage, sentence_vectors=None)]
         for number in range(len(passage.sentences))
     ]
+
+
+def nearest_rules(picks: Sequence[Pick]) -> list[Pick]:
+    """The likeliest sentences of statutes, in the order of `picks`: the rule itself, to stand below
+    an approved answer."""
+    rules = [pick for pick in picks if pick.hit.document.kind is Kind.STATUTE]
+    last = sorted(pick.distance for pick in rules)[:RULES]
+    return [pick for pick in rules if pick.distance <= last[-1]][:RULES]
 
 
 def _nearness(query: Query, hit: Hit) -> float:

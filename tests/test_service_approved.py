@@ -22,8 +22,8 @@ from core.types import Answer, Document, Hit, Kind, Mode, Passage, Sentence, Sta
 from ingest.publish import Publisher
 from ingest.run import ingest
 from service.answerer import Answerer
-from service.approved import matching_entries
-from service.extract import Thresholds, load_thresholds, pick_sentences
+from service.approved import matching_entries, nearest_rules
+from service.extract import Pick, Thresholds, load_thresholds, pick_sentences
 from service.retrieve import Query
 
 ASKED = "Wie melde ich meinen Hund an?"
@@ -221,6 +221,15 @@ def test_two_entries_that_are_about_as_near_do_not_answer() -> None:
     farther = hit("b", 0.5, 0.93, asks="Kindergeld wann?", document="faq")
     assert matching_entries(QUERY, [first, second], 0.9) == []
     assert matching_entries(QUERY, [first, farther], 0.9)[0] is first
+
+
+def test_the_likeliest_rules_stand_below_an_approved_answer() -> None:
+    leaflet = hit("a", 0.5)
+    rule = replace(leaflet, document=replace(leaflet.document, kind=Kind.STATUTE))
+    picks = [Pick(rule, n, distance) for n, distance in enumerate((0.5, 0.2, 0.4, 0.1))]
+    picks.append(Pick(leaflet, 0, 0.0))
+    assert [pick.sentence for pick in nearest_rules(picks)] == [1, 2, 3]
+    assert nearest_rules([]) == []
 
 
 def test_a_hit_without_vectors_is_no_entry() -> None:
