@@ -2,6 +2,8 @@
 PYTHON ?= python3
 # More options for pip, such as an index with small CPU builds of torch.
 PIP_OPTIONS ?=
+# More options for `make quality`: --wrong shows wrong cases, --charts FOLDER draws, --json FILE.
+QUALITY_OPTIONS ?=
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
@@ -37,7 +39,7 @@ eval: install  ## measure retrieval on the sets beside the project
 	$(BIN)/python -m eval retrieval ../shared/data/omos-qa --split dev
 
 quality: install  ## every figure that is to be reached beside its target, from fresh indexes
-	$(BIN)/python -m eval quality --data ../shared/data
+	$(BIN)/python -m eval quality --data ../shared/data $(QUALITY_OPTIONS)
 
 bench: install  ## compare speed and memory with the usual way, side by side
 	$(BIN)/python -m eval speed

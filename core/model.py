@@ -37,7 +37,7 @@ _MANIFEST = "files.json"  # written last: every file and its size
 
 
 def provide_bundled_model(cache_dir: Path, progress: Callable[[str], None] | None = None) -> Path:
-    """The folder of the bundled model below `cache_dir`, made where it is missing (750 MB).
+    """The folder of the bundled model below `cache_dir`, made where it is missing (820 MB).
 
     The folder is a sentence-transformers model; `serving/` holds the same model for OpenVINO.
     `progress` is called with a sentence before slow work. Any number of processes may call it at

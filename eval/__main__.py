@@ -16,7 +16,11 @@ from rich.table import Table
 
 from core.settings import load_settings
 from eval.answers import AnswerScores, measure_answers
-from eval.quality import MEASUREMENTS, measure_quality, print_quality
+from eval.cases import print_cases
+from eval.charts import write_charts
+from eval.measurements import MEASUREMENTS
+from eval.quality import measure_quality, print_quality, quality_charts
+from eval.reliability import measure_reliability, reliability_charts, reliability_table
 from eval.retrieval import Scores, measure_retrieval
 from eval.scope import ScopeScores, measure_scope
 
@@ -44,13 +48,14 @@ def main() -> int:
         print(json.dumps(calibrate(options.folder, options.parallel, load_settings()), indent=2))
         return 0
     if options.command == "quality":
-        wanted = options.only or list(MEASUREMENTS)
-        rows = measure_quality(options.data, load_settings(), wanted, Console(stderr=True))
-        print_quality(rows, Console())
-        if options.json:
-            options.json.write_text(json.dumps([asdict(row) for row in rows], indent=2), "utf-8")
-        return 1 if any(row.failure for row in rows) else 0
-    return _measure_set(options)
+        return _measure_all(options)
+    try:
+        if options.command == "reliability":
+            return _measure_reliability(options)
+        return _measure_set(options)
+    except FileNotFoundError as error:
+        print(f"There is no {error.filename}.", file=sys.stderr)
+        return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -62,14 +67,22 @@ def _parser() -> argparse.ArgumentParser:
     a_set.add_argument("--split", help="only questions of this split, such as dev")
     a_set.add_argument("--state", type=Path, help="keep the index here for the same set")
     a_set.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    commands.add_parser("retrieval", parents=[a_set], help="recall of the right document")
-    commands.add_parser("answers", parents=[a_set], help="the answering sentences of given pages")
-    scope = commands.add_parser("scope", parents=[a_set], help="what must not be answered")
+    showing = argparse.ArgumentParser(add_help=False)
+    showing.add_argument("--wrong", action="store_true", help="show some of the wrong cases too")
+    drawing = argparse.ArgumentParser(add_help=False)
+    drawing.add_argument("--charts", type=Path, metavar="FOLDER", help="write charts (SVG) there")
+    single = [a_set, showing]
+    commands.add_parser("retrieval", parents=single, help="recall of the right document")
+    commands.add_parser("answers", parents=single, help="the answering sentences of given pages")
+    scope = commands.add_parser("scope", parents=single, help="what must not be answered")
     scope.add_argument("--pages", type=Path, help="the set that is in the index (default: omos-qa)")
+    commands.add_parser("reliability", parents=[a_set, drawing], help="how sure the no is")
 
-    quality = commands.add_parser("quality", help="every figure that is to be reached")
+    quality = commands.add_parser(
+        "quality", parents=[showing, drawing], help="every figure that is to be reached"
+    )
     quality.add_argument("--data", type=Path, default=DATA)
-    quality.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
+    quality.add_argument("--json", type=Path, metavar="FILE", help="write it all here too")
     quality.add_argument("--only", action="append", choices=MEASUREMENTS, help="may be repeated")
     speed = commands.add_parser("speed", help="ingest, questions and memory beside the usual way")
     speed.add_argument("--data", type=Path, default=DATA)
@@ -80,29 +93,65 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _measure_all(options: argparse.Namespace) -> int:
+    """The figures that are to be reached, with charts and wrong cases where asked for."""
+    wanted = options.only or list(MEASUREMENTS)
+    report = measure_quality(options.data, load_settings(), wanted, Console(stderr=True))
+    print_quality(report, Console(), options.wrong)
+    if options.json:
+        written = json.dumps(asdict(report), indent=2, ensure_ascii=False)
+        options.json.write_text(written, "utf-8")
+    if options.charts:
+        write_charts(quality_charts(report), options.charts)
+    return 1 if report.failures or any(row.failure for row in report.rows) else 0
+
+
+def _measure_reliability(options: argparse.Namespace) -> int:
+    """How sure the no is, in a set with questions that its pages do not answer."""
+    found = measure_reliability(options.folder, load_settings(), options.split, options.state)
+    if options.charts and found:
+        write_charts(reliability_charts(found), options.charts)
+    if options.json:
+        print(
+            json.dumps({language: [asdict(of) for of in bins] for language, bins in found.items()})
+        )
+    elif found:
+        Console().print(reliability_table(found))
+    else:
+        _say_empty(options.folder)
+    return 0
+
+
 def _measure_set(options: argparse.Namespace) -> int:
-    """One of the measurements that take a folder."""
+    """One of the other measurements that take a folder."""
     folder, settings = options.folder, load_settings()
     scores: Mapping[str, Scores | AnswerScores | ScopeScores]
-    try:
-        if options.command == "retrieval":
-            scores = measure_retrieval(folder, settings, options.split, options.state)
-        elif options.command == "answers":
-            scores = measure_answers(folder, settings, options.split, options.state)
-        else:
-            pages = options.pages or folder.resolve().parent / "omos-qa"
-            scores = measure_scope(folder, pages, settings, options.split or "dev", options.state)
-    except FileNotFoundError as error:
-        print(f"There is no {error.filename}.", file=sys.stderr)
-        return 2
+    if options.command == "retrieval":
+        scores = measure_retrieval(folder, settings, options.split, options.state)
+    elif options.command == "answers":
+        scores = measure_answers(folder, settings, options.split, options.state)
+    else:
+        pages = options.pages or folder.resolve().parent / "omos-qa"
+        scores = measure_scope(folder, pages, settings, options.split or "dev", options.state)
     rows = {language: asdict(row) for language, row in scores.items()}
+    if not (options.json and options.wrong):
+        for row in rows.values():
+            del row["wrong"]
     if options.json:
         print(json.dumps(rows))
     elif rows:
-        Console().print(_table(rows))
+        console = Console()
+        console.print(_table(rows))
+        if options.wrong:
+            wrong = {language: found.wrong for language, found in scores.items()}
+            print_cases(folder.resolve().name, wrong, console)
     else:
-        print(f"{folder} has no questions to measure this with.", file=sys.stderr)
+        _say_empty(folder)
     return 0
+
+
+def _say_empty(folder: Path) -> None:
+    print(f"{folder} has no questions to measure this with.", file=sys.stderr)
 
 
 def _table(scores: Mapping[str, dict[str, Any]]) -> Table:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,8 @@ from pathlib import Path
 from core.languages import detect_language
 from core.settings import Settings
 from core.store import Store
-from core.types import Passage
+from core.types import Hit, Passage
+from eval.cases import Case, excerpt, spread
 from eval.dataset import follow, load_questions, open_set, read_rows
 from service.answerer import check_length
 from service.extract import load_thresholds, pick_sentences
@@ -57,6 +58,7 @@ class AnswerScores:
     f1_answerable: float
     no_answer_seen: float | None
     answered: float | None
+    wrong: Sequence[Case] = field(default=(), repr=False)
 
 
 def measure_answers(
@@ -64,14 +66,25 @@ def measure_answers(
 ) -> dict[str, AnswerScores]:
     """Ingests a set, unless `state` has it, and asks every question of its page; scores by
     language."""
-    pages = {row["_id"]: row["text"].split("\n") for row in read_rows(folder / "corpus.jsonl")}
+    pages = load_pages(folder)
     questions = load_page_questions(folder, pages, split)
     with open_set(folder, settings, state) as store:
         found = find_lines(store, pages, questions)
-    groups: dict[str, list[tuple[Lines, Lines]]] = defaultdict(list)
+    groups: dict[str, list[tuple[PageQuestion, Lines]]] = defaultdict(list)
     for question, lines in zip(questions, found, strict=True):
-        groups[question.language].append((question.lines, lines))
-    return {language: score_lines(group) for language, group in sorted(groups.items())}
+        groups[question.language].append((question, lines))
+    return {
+        language: replace(
+            score_lines([(question.lines, lines) for question, lines in group]),
+            wrong=wrong_cases(group, pages),
+        )
+        for language, group in sorted(groups.items())
+    }
+
+
+def load_pages(folder: Path) -> dict[str, list[str]]:
+    """The lines of a set's pages, by id."""
+    return {row["_id"]: row["text"].split("\n") for row in read_rows(folder / "corpus.jsonl")}
 
 
 def load_page_questions(
@@ -99,30 +112,40 @@ def load_page_questions(
 def find_lines(
     store: Store, pages: Mapping[str, Sequence[str]], questions: Sequence[PageQuestion]
 ) -> list[Lines]:
-    """For each question, the lines of its page that the sentences picked for it overlap.
-
-    As `Answerer.answer` does it, but every passage of the page is a hit, and no other.
-    """
+    """For each question, the lines of its page that the sentences picked for it overlap, as
+    `Answerer.answer` does it."""
     generation = store.registry.generation()
     thresholds = load_thresholds(store.encoder.model_id)
     selector = load_selector(store.encoder.model_id)
 
     @cache
-    def places(page: str) -> tuple[int, dict[tuple[str, int], Lines]]:
-        passages = store.index.fetch(page, generation)
-        return len(passages), locate_sentences(pages[page], passages)
+    def places(page: str) -> dict[tuple[str, int], Lines]:
+        return locate_sentences(pages[page], store.index.fetch(page, generation))
 
     found = []
-    for question in follow(questions, "Picking sentences"):
-        count, lines = places(question.page)
+    for question, (query, hits) in zip(questions, ask_pages(store, questions), strict=True):
+        lines = places(question.page)
+        picks = pick_sentences(query, hits, thresholds, selector)
+        picked = (lines.get((pick.hit.passage.id, pick.sentence), NOWHERE) for pick in picks)
+        found.append(frozenset[int]().union(*picked))
+    return found
+
+
+def ask_pages(store: Store, questions: Sequence[PageQuestion]) -> Iterator[tuple[Query, list[Hit]]]:
+    """Each question as `Answerer.answer` asks it, but every passage of its page is a hit, and no
+    other."""
+    generation = store.registry.generation()
+
+    @cache
+    def length(page: str) -> int:
+        return len(store.index.fetch(page, generation))
+
+    for question in follow(questions, "Asking pages"):
         text = check_length(question.text)
         language = detect_language(text) or "de"
         vector = store.encoder.encode_question(text, language)
         query = Query(text, language, vector, None, date.today(), generation, question.page)
-        picks = pick_sentences(query, retrieve(store, query, max(1, count)), thresholds, selector)
-        picked = (lines.get((pick.hit.passage.id, pick.sentence), NOWHERE) for pick in picks)
-        found.append(frozenset[int]().union(*picked))
-    return found
+        yield query, retrieve(store, query, max(1, length(question.page)))
 
 
 def locate_sentences(
@@ -164,6 +187,34 @@ def score_lines(rows: Sequence[tuple[Lines, Lines]]) -> AnswerScores:
         no_answer_seen=sum(withheld) / len(withheld) if withheld else None,
         answered=sum(given) / len(given) if given else None,
     )
+
+
+def wrong_cases(
+    rows: Sequence[tuple[PageQuestion, Lines]], pages: Mapping[str, Sequence[str]]
+) -> tuple[Case, ...]:
+    """Some of the questions that got nothing of what is marked, or something where nothing is."""
+    return spread(
+        [
+            Case(
+                question.text,
+                (_written(question.page, question.lines, pages),),
+                (_written(question.page, lines, pages),),
+            )
+            for question, lines in rows
+            if (not question.lines & lines if question.lines else lines)
+        ]
+    )
+
+
+def _written(page: str, lines: Lines, pages: Mapping[str, Sequence[str]]) -> str:
+    """Some lines of a page by number, and how they begin."""
+    there = sorted(lines - NOWHERE)
+    if not lines:
+        return f"{page}: no answer"
+    if not there:
+        return f"{page}: a sentence that is not in its lines"
+    numbers = ", ".join(map(str, there))
+    return f"{page}, {numbers}: {excerpt(' '.join(pages[page][number] for number in there))}"
 
 
 def _agreement(rows: Sequence[tuple[Lines, Lines]]) -> tuple[float, float, float]:

@@ -22,6 +22,8 @@ from core.store import Store, open_store
 from ingest.publish import Publisher
 from ingest.run import ingest
 
+QUESTIONS = Path(__file__).parent.parent / "data/questions"  # our own
+
 Row = dict[str, Any]
 Item = TypeVar("Item")
 
@@ -70,16 +72,21 @@ def held_out(folder_name: str, document_id: str) -> bool:
 
 
 @contextmanager
-def open_set(folder: Path, settings: Settings, state: Path | None = None) -> Iterator[Store]:
+def open_set(
+    folder: Path, settings: Settings, state: Path | None = None, corpus: str = "corpus.jsonl"
+) -> Iterator[Store]:
     """The store with a set's documents in it: in `state`, which may hold them already and keeps
     them, or in a folder that is gone afterwards. The town's own index is left alone."""
     if state is None:
-        with tempfile.TemporaryDirectory() as name, open_set(folder, settings, Path(name)) as store:
+        with (
+            tempfile.TemporaryDirectory() as name,
+            open_set(folder, settings, Path(name), corpus) as store,
+        ):
             yield store
         return
     own = {"state_dir": state, "qdrant_url": None, "database_url": None}
     fresh = settings.model_copy(update=own)
-    write_documents(folder / "corpus.jsonl", state / "documents")
+    write_documents(folder / corpus, state / "documents")
     with open_store(fresh) as store:
         with Progress(console=_terminal(), transient=True) as bar:
             task = bar.add_task(f"Ingesting {folder.name}")

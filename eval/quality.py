@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from rich.bar import Bar
+from rich.bar import Bar as DrawnBar
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from core.settings import Settings
-from eval.answers import measure_answers
-from eval.retrieval import Scores, measure_retrieval
-from eval.scope import ALL, measure_scope
-from eval.towns import ingest_towns, measure_towns
+from eval.cases import WrongCases, print_cases
+from eval.charts import Bar, Panel, draw_panels
+from eval.measurements import MEASUREMENTS, RELIABILITY, Bench, Outcome
+from eval.reliability import Bin, Reliability, reliability_charts, reliability_table
 
-TOWN_QUESTIONS = Path(__file__).parent.parent / "data/questions/towns.jsonl"
 LANGUAGES = ("de", "en", "fr", "ar", "uk")  # of omos-qa
 UNKNOWN = "–"
-SPLIT = "dev"  # or what `held_out` says of a set without splits
-
-Figures = Mapping[str, float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,64 +52,84 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
-    """What a measurement needs: the sets, settings, and a folder for the states, where a set is
-    ingested once."""
+class Report:
+    """The rows, some wrong cases by measurement and language, how sure the no is, and why a
+    measurement stopped, by its name."""
 
-    data: Path
-    states: Path
-    settings: Settings
+    rows: Sequence[Row]
+    wrong: Mapping[str, WrongCases] = field(default_factory=dict)
+    reliability: Reliability = field(default_factory=dict)
+    failures: Mapping[str, str] = field(default_factory=dict)
 
 
 def measure_quality(
     data: Path, settings: Settings, measurements: Sequence[str], log: Console
-) -> list[Row]:
-    """The rows of some measurements, each in the order of the goals; `log` tells how far it is.
+) -> Report:
+    """What some measurements found, the rows of each in the order of the goals; `log` tells how far
+    it is.
 
     A measurement that fails makes rows that say so, and the others go on.
     """
     alone = settings.model_copy(update={"town": None, "qdrant_url": None, "database_url": None})
     rows: list[Row] = []
+    wrong: dict[str, WrongCases] = {}
+    reliability: dict[str, Sequence[Bin]] = {}
+    failures: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as states:
         bench = Bench(data, Path(states), alone)
         for name in measurements:
             log.print(f"Measuring {name} …")
-            figures: Figures = {}
-            failure = "the set has no such questions"
+            found = Outcome()
             try:
-                figures = MEASUREMENTS[name](bench)
+                found = MEASUREMENTS[name](bench)
             except FileNotFoundError as error:
-                failure = f"there is no {error.filename}"
+                failures[name] = f"there is no {error.filename}"
             except Exception as error:  # noqa: BLE001 whatever it is, the other rows count
-                failure = f"{type(error).__name__}: {error}"
+                failures[name] = f"{type(error).__name__}: {error}"
                 log.print_exception()
-            rows += [_row(goal, figures, failure) for goal in goals() if goal.measurement == name]
-    return rows
+            failure = failures.get(name, "the set has no such questions")
+            own = [goal for goal in goals() if goal.measurement == name]
+            rows += [_row(goal, found.figures, failure) for goal in own]
+            wrong[name] = found.wrong
+            reliability.update(found.reliability)
+    return Report(rows, wrong, reliability, failures)
 
 
-def print_quality(rows: Sequence[Row], console: Console) -> None:
-    """Prints the table, and the chart of recall@5 by language where that was measured."""
-    table = Table("set", "figure", "before", "today", "target", "", title="To reach")
-    for number, row in enumerate(rows):
-        is_first = number == 0 or rows[number - 1].measurement != row.measurement
-        if is_first and number:
-            table.add_section()
-        if row.today is None:
-            today, mark = UNKNOWN, Text(f"✗ not measured: {row.failure}", "yellow")
-        else:
-            today = _written(row.today, places=3)
-            mark = Text("✓ reached", "green") if row.is_reached else Text("✗ missed", "red")
-        name = row.measurement if is_first else ""
-        table.add_row(name, row.figure, row.before, today, row.target, mark)
-    console.print(table)
-    reached = sum(row.is_reached for row in rows)
-    console.print(
-        f"{reached} of {len(rows)} reached. Before: plain e5-small, or what is named; of sets "
-        "without splits, over all questions. Today: over dev, or what is held out."
-    )
-    chart = _chart([row for row in rows if row.measurement == "omos-qa"])
-    if chart.row_count:
-        console.print(chart)
+def print_quality(report: Report, console: Console, with_wrong: bool = False) -> None:
+    """Prints the table, and where they were measured the chart of recall@5 by language, how sure
+    the no is and, where asked to, wrong cases."""
+    if report.rows:
+        console.print(_table(report.rows))
+        reached = sum(row.is_reached for row in report.rows)
+        console.print(
+            f"{reached} of {len(report.rows)} reached. Before: plain e5-small, or what is named; "
+            "of sets without splits, over all questions. Today: over dev, or what is held out."
+        )
+    if panels := _recall_panels(report.rows):
+        console.print(_chart(panels))
+    if report.reliability:
+        console.print(reliability_table(report.reliability))
+    elif RELIABILITY in report.failures:
+        console.print(f"{RELIABILITY} not measured: {report.failures[RELIABILITY]}", markup=False)
+    if with_wrong:
+        for name, wrong in report.wrong.items():
+            print_cases(name, wrong, console)
+
+
+def quality_charts(report: Report) -> dict[str, str]:
+    """The charts of what was measured: SVG by file name."""
+    charts = {}
+    if panels := _recall_panels(report.rows):
+        charts["recall-at-5.svg"] = draw_panels(
+            "Right page among the first five, omos-qa dev",
+            "Recall at 5 by language: with plain e5-small before, and today; the dashed line is "
+            "the target.",
+            panels,
+            columns=len(panels),
+        )
+    if report.reliability:
+        charts |= reliability_charts(report.reliability)
+    return charts
 
 
 def goals() -> Iterator[Goal]:
@@ -158,79 +174,7 @@ def goals() -> Iterator[Goal]:
     yield Goal("faq", "recall", UNKNOWN, 0.80)
 
 
-def _retrieval(bench: Bench, name: str) -> dict[str, Scores]:
-    return measure_retrieval(bench.data / name, bench.settings, SPLIT, bench.states / name)
-
-
-def _measure_by_language(bench: Bench, name: str) -> Figures:
-    scores = _retrieval(bench, name)
-    at_5 = {f"recall@5 {language}": row.recall_5 for language, row in scores.items()}
-    return at_5 | {f"recall@1 {language}": row.recall_1 for language, row in scores.items()}
-
-
-def _measure_together(bench: Bench, name: str) -> Figures:
-    """Over the questions of all languages."""
-    scores = _retrieval(bench, name).values()
-    count = sum(row.questions for row in scores)
-    return {
-        "recall@1": sum(row.questions * row.recall_1 for row in scores) / count,
-        "recall@5": sum(row.questions * row.recall_5 for row in scores) / count,
-    }
-
-
-def _measure_answers(bench: Bench) -> Figures:
-    name = "omos-qa"
-    scores = measure_answers(bench.data / name, bench.settings, SPLIT, bench.states / name)
-    figures: dict[str, float | None] = {}
-    for language, row in scores.items():
-        figures[f"F1 {language}"] = row.f1
-        figures[f"precision {language}"] = row.precision
-        figures[f"no answer seen {language}"] = row.no_answer_seen
-        figures[f"answered {language}"] = row.answered
-    return figures
-
-
-def _measure_towns(bench: Bench) -> Figures:
-    documents, state = bench.data / "ortsrecht-bw/towns.jsonl", bench.states / "towns"
-    ingest_towns(documents, state, bench.settings)
-    scores = measure_towns(TOWN_QUESTIONS, documents, bench.settings, state)
-    return {
-        "right value, right town": scores.right_value,
-        "another town's value given": scores.other_town,
-        "absent town refused": scores.absent_refused,
-    }
-
-
-def _measure_scope(bench: Bench) -> Figures:
-    folder, pages = bench.data / "out-of-scope", bench.data / "omos-qa"
-    scores = measure_scope(folder, pages, bench.settings, SPLIT, bench.states / "omos-qa")[ALL]
-    return {
-        "not answered": scores.not_answered,
-        "emergency recognised": scores.emergencies,
-        "answerable wrongly refused": scores.wrongly_refused,
-    }
-
-
-def _measure_faq(bench: Bench) -> Figures:
-    from eval.faq import measure_faq
-
-    scores = measure_faq(bench.data / "gov-covid-faq", bench.settings)
-    return {"precision": scores.precision, "recall": scores.recall}
-
-
-MEASUREMENTS: Mapping[str, Callable[[Bench], Figures]] = {
-    "omos-qa": lambda bench: _measure_by_language(bench, "omos-qa"),
-    "xquad": lambda bench: _measure_by_language(bench, "xquad"),
-    "sachsen-buergerportal": lambda bench: _measure_together(bench, "sachsen-buergerportal"),
-    "ortsrecht-bw": lambda bench: _measure_together(bench, "ortsrecht-bw"),
-    "answers": _measure_answers,
-    "towns": _measure_towns,
-    "out-of-scope": _measure_scope,
-    "faq": _measure_faq,
-}
-
-
-def _row(goal: Goal, figures: Figures, failure: str) -> Row:
+def _row(goal: Goal, figures: Mapping[str, float | None], failure: str) -> Row:
     value = figures.get(goal.figure)
     return Row(
         measurement=goal.measurement,
@@ -243,20 +187,52 @@ def _row(goal: Goal, figures: Figures, failure: str) -> Row:
     )
 
 
+def _table(rows: Sequence[Row]) -> Table:
+    table = Table("set", "figure", "before", "today", "target", "", title="To reach")
+    for number, row in enumerate(rows):
+        is_first = number == 0 or rows[number - 1].measurement != row.measurement
+        if is_first and number:
+            table.add_section()
+        if row.today is None:
+            today, mark = UNKNOWN, Text(f"✗ not measured: {row.failure}", "yellow")
+        else:
+            today = _written(row.today, places=3)
+            mark = Text("✓ reached", "green") if row.is_reached else Text("✗ missed", "red")
+        name = row.measurement if is_first else ""
+        table.add_row(name, row.figure, row.before, today, row.target, mark)
+    return table
+
+
 def _written(value: float, places: int = 2) -> str:
     """A share with so many places, a count as it is."""
     return f"{value:.{places}f}" if isinstance(value, float) else str(value)
 
 
-def _chart(rows: Sequence[Row]) -> Table:
-    """Two bars for each language: recall@5 before and today."""
+def _recall_panels(rows: Sequence[Row]) -> list[Panel]:
+    """Recall@5 of omos-qa before and today, by language, with the target; of what was measured."""
+    today = {row.figure: row.today for row in rows if row.measurement == "omos-qa"}
+    wanted = [
+        goal
+        for goal in goals()
+        if goal.measurement == "omos-qa" and goal.figure.startswith("recall@5")
+    ]
+    return [
+        Panel(
+            goal.figure.split()[1],
+            [Bar(float(goal.before), ["before"], is_strong=False), Bar(value, ["today"])],
+            goal.target,
+        )
+        for goal in wanted
+        if (value := today.get(goal.figure)) is not None
+    ]
+
+
+def _chart(panels: Sequence[Panel]) -> Table:
+    """The panels' bars, for the terminal."""
     chart = Table(box=None, show_header=False, title="recall@5 of the right page, omos-qa dev")
-    for row in rows:
-        figure, language = row.figure.split()
-        if figure == "recall@5" and row.today is not None:
-            for name, value, colour in (
-                (f"{language} before", float(row.before), "bright_black"),
-                ("today", row.today, "green"),
-            ):
-                chart.add_row(name, Bar(1, 0, value, width=50, color=colour), f"{value:.2f}")
+    for panel in panels:
+        for name, bar in zip((panel.name, ""), panel.bars, strict=True):
+            share, colour = bar.value or 0.0, "green" if bar.is_strong else "bright_black"
+            drawn = DrawnBar(1, 0, share, width=50, color=colour)
+            chart.add_row(f"{name} {bar.lines[0]}".strip(), drawn, f"{share:.2f}")
     return chart

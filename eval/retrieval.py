@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.settings import Settings
+from core.types import Hit
+from eval.cases import Case, excerpt, spread
 from eval.dataset import Question, follow, load_questions, open_set
 from service.answerer import Answerer
 
 DEPTH = 10
+SHOWN = 5  # passages of a wrong case
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Means over the questions of one language."""
+    """Means over the questions of one language; `wrong`: some whose first passage is of another
+    document."""
 
     questions: int
     recall_1: float
     recall_5: float
     reciprocal_rank: float
+    wrong: Sequence[Case] = field(default=(), repr=False)
 
 
 def measure_retrieval(
@@ -35,25 +40,41 @@ def measure_retrieval(
     """
     with open_set(folder, settings, state) as store:
         answerer = Answerer(store, settings.model_copy(update={"town": None}))
-        return score(answerer, load_questions(folder, split))
+        titles = {v.document.id: v.document.title for v in store.registry.standing()}
+        return score(answerer, load_questions(folder, split), titles)
 
 
-def score(answerer: Answerer, questions: Sequence[Question]) -> dict[str, Scores]:
-    """Searches every question with a relevant document, in the question's town."""
+def score(
+    answerer: Answerer, questions: Sequence[Question], titles: Mapping[str, str]
+) -> dict[str, Scores]:
+    """Searches every question with a relevant document, in the question's town. `titles`: of the
+    documents, by id."""
     ranks: dict[str, list[int | None]] = defaultdict(list)
+    wrong: dict[str, list[Case]] = defaultdict(list)
     for question in follow(questions, "Searching"):
         if question.relevant:
             hits = answerer.search(question.text, town=question.town, limit=DEPTH)
             found = [hit.document.id in question.relevant for hit in hits]
-            ranks[question.language].append(found.index(True) if True in found else None)
-    return {language: _scores(found) for language, found in sorted(ranks.items())}
+            rank = found.index(True) if True in found else None
+            ranks[question.language].append(rank)
+            if rank != 0:
+                wrong[question.language].append(_case(question, hits, titles))
+    return {language: _scores(found, wrong[language]) for language, found in sorted(ranks.items())}
 
 
-def _scores(ranks: list[int | None]) -> Scores:
+def _case(question: Question, hits: Sequence[Hit], titles: Mapping[str, str]) -> Case:
+    """The documents that were wanted, and the passages that came first."""
+    wanted = (f"{name}: {titles.get(name, 'not in the set')}" for name in sorted(question.relevant))
+    came = (f"{hit.document.id}: {excerpt(hit.passage.text)}" for hit in hits[:SHOWN])
+    return Case(question.text, tuple(wanted), tuple(came))
+
+
+def _scores(ranks: Sequence[int | None], wrong: Sequence[Case]) -> Scores:
     count = len(ranks)
     return Scores(
         questions=count,
         recall_1=sum(rank == 0 for rank in ranks) / count,
         recall_5=sum(rank is not None and rank < 5 for rank in ranks) / count,
         reciprocal_rank=sum(1 / (rank + 1) for rank in ranks if rank is not None) / count,
+        wrong=spread(wrong),
     )

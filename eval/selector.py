@@ -1,16 +1,17 @@
-"""`python -m eval.selector FOLDER`: trains the selector of answer sentences.
+"""`python -m eval.selector DATA`: trains the selector of answer sentences.
 
-FOLDER is a set of questions with the lines of the page that answer them, such as omos-qa. The
-networks see the train split; what a probability must reach is chosen on the dev split.
+DATA holds `omos-qa`, whose questions have the lines of the page that answer them marked, and
+`ortsrecht-bw`. The networks see the train split and our own questions about pages and by-laws
+(data/questions); what a probability must reach is chosen on the dev split.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
+import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,42 +25,20 @@ from torch.nn.functional import binary_cross_entropy_with_logits, gelu
 from core.model import MODEL_ID
 from core.settings import Settings, load_settings
 from core.types import Vector
-from eval.answers import (
-    NOWHERE,
-    Lines,
-    PageQuestion,
-    load_page_questions,
-    locate_sentences,
-    score_lines,
-)
-from eval.dataset import follow, open_set, read_rows
-from service.retrieve import Query, retrieve
-from service.selector import DILATIONS, FEATURES, SELECTOR, describe, vectors_of
+from eval.answers import Lines, score_lines
+from eval.certainty import fit_certainty, save_certainty
+from eval.dataset import open_set
+from eval.reading import Example, read_own_laws, read_own_pages, read_split
+from service.certainty import Certainty
+from service.selector import DILATIONS, SELECTOR
+from service.sentences import FEATURES
 
 NETWORKS = 3
-EPOCHS = 12
+EPOCHS = 4
 BATCH = 32  # questions
 WIDTH, SHARED, DROPPED = 48, 16, 0.25
 RATE, DECAY = 2e-3, 0.03
 NEARLY = 0.01  # of F1: so much is given for shorter answers
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A question and the passages of its page: what the networks see of the sentences (n,
-    FEATURES), their vectors (n, d), and the lines that each overlaps."""
-
-    question: PageQuestion
-    vector: Vector
-    forms: list[Vector]
-    vectors: list[Vector]
-    lines: list[list[Lines]]
-
-    @property
-    def answers(self) -> list[Vector]:
-        """For each passage, 1 for the sentences that answer."""
-        marked = self.question.lines
-        return [np.array([bool(own & marked) for own in p], np.float32) for p in self.lines]
 
 
 class Network(nn.Module):
@@ -96,44 +75,24 @@ class Network(nn.Module):
         return logits
 
 
-def load_pages(folder: Path, settings: Settings, state: Path | None) -> dict[str, list[Page]]:
-    """The questions of the train and the dev split with their pages."""
-    texts = {row["_id"]: row["text"].split("\n") for row in read_rows(folder / "corpus.jsonl")}
-    splits: dict[str, list[Page]] = {}
-    with open_set(folder, settings, state) as store:
-        generation = store.registry.generation()
-        for split in ("train", "dev"):
-            splits[split] = []
-            for asked in follow(load_page_questions(folder, texts, split), f"Reading {split}"):
-                passages = store.index.fetch(asked.page, generation)
-                places = locate_sentences(texts[asked.page], passages)
-                vector = store.encoder.encode_question(asked.text, asked.language)
-                query = Query(
-                    asked.text, asked.language, vector, None, date.today(), generation, asked.page
-                )
-                hits = retrieve(store, query, len(passages))
-                lines = [
-                    [places.get((h.passage.id, n), NOWHERE) for n in range(len(vectors_of(h)))]
-                    for h in hits
-                ]
-                forms, vectors = describe(query, hits), [vectors_of(hit) for hit in hits]
-                splits[split].append(Page(asked, vector, forms, vectors, lines))
-    return splits
+def fold_of(example: Example) -> int:
+    """The network that does not see an example: all questions about a page belong together."""
+    return zlib.crc32(example.question.page.encode()) % NETWORKS
 
 
-def train_network(pages: Sequence[Page], seed: int) -> Network:
-    """A network trained on all pages."""
+def train_network(examples: Sequence[Example], seed: int) -> Network:
+    """A network trained on all examples."""
     torch.manual_seed(seed)
     shuffled = random.Random(seed)
-    network = Network(len(pages[0].vector))
+    network = Network(len(examples[0].vector))
     optimiser = torch.optim.AdamW(network.parameters(), RATE, weight_decay=DECAY)
-    steps = EPOCHS * -(-len(pages) // BATCH)
+    steps = EPOCHS * -(-len(examples) // BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps + 1)
     network.train()
     for _ in range(EPOCHS):
-        order = shuffled.sample(range(len(pages)), len(pages))
+        order = shuffled.sample(range(len(examples)), len(examples))
         for start in range(0, len(order), BATCH):
-            batch = [pages[number] for number in order[start : start + BATCH]]
+            batch = [examples[number] for number in order[start : start + BATCH]]
             *inputs, mask, answers, weights = _stack(batch)
             logits = network(*inputs, mask)
             losses = binary_cross_entropy_with_logits(logits, answers, reduction="none")
@@ -146,17 +105,17 @@ def train_network(pages: Sequence[Page], seed: int) -> Network:
     return network.eval()
 
 
-def _stack(pages: Sequence[Page]) -> tuple[Tensor, ...]:
-    """Forms, vectors, questions, mask, answers and weights of all passages, padded. A page's weight
-    is the root of its number of sentences, so that long ones do not decide alone."""
+def _stack(examples: Sequence[Example]) -> tuple[Tensor, ...]:
+    """Forms, vectors, questions, mask, answers and weights of all passages, padded. An example's
+    weight is the root of its number of sentences, so that long ones do not decide alone."""
     rows = [
-        (form, own, page.vector, answers, sum(map(len, page.forms)) ** -0.5)
-        for page in pages
-        for form, own, answers in zip(page.forms, page.vectors, page.answers, strict=True)
+        (form, own, example.vector, answers, max(1, sum(map(len, example.forms))) ** -0.5)
+        for example in examples
+        for form, own, answers in zip(example.forms, example.vectors, example.answers, strict=True)
     ]
     longest = max(len(form) for form, *_ in rows)
     forms = np.zeros((len(rows), longest, FEATURES), np.float32)
-    vectors = np.zeros((len(rows), longest, len(pages[0].vector)), np.float32)
+    vectors = np.zeros((len(rows), longest, len(examples[0].vector)), np.float32)
     mask, answers, weights = (np.zeros((len(rows), longest), np.float32) for _ in range(3))
     for number, (form, own, _, marked, weight) in enumerate(rows):
         there = slice(0, len(form))
@@ -166,31 +125,40 @@ def _stack(pages: Sequence[Page]) -> tuple[Tensor, ...]:
     return tuple(map(torch.from_numpy, (forms, vectors, questions, mask, answers, weights)))
 
 
-def predict(networks: Sequence[Network], pages: Sequence[Page]) -> list[list[Vector]]:
-    """The mean probabilities of every passage of every page."""
+def predict(networks: Sequence[Network], examples: Sequence[Example]) -> list[list[Vector]]:
+    """The mean probabilities of every passage of every example."""
     found = []
     with torch.no_grad():
-        for page in pages:
-            forms, vectors, questions, mask, *_ = _stack([page])
+        for example in examples:
+            forms, vectors, questions, mask, *_ = _stack([example])
             logits = [network(forms, vectors, questions, mask) for network in networks]
             mean = torch.stack(logits).sigmoid().mean(0).numpy()
-            found.append([row[: len(form)] for row, form in zip(mean, page.forms, strict=True)])
+            found.append([row[: len(form)] for row, form in zip(mean, example.forms, strict=True)])
     return found
 
 
-def find_lines(page: Page, probabilities: Sequence[Vector], least: float) -> tuple[Lines, Lines]:
-    """The lines that are marked, and those of the sentences that are likely enough."""
+def find_lines(
+    example: Example,
+    probabilities: Sequence[Vector],
+    least: float,
+    certainty: Certainty | None = None,
+) -> tuple[Lines, Lines]:
+    """The lines that are marked, and those of the sentences that are likely enough, where it is
+    certain that there is an answer."""
     chosen: set[int] = set()
-    for row, lines in zip(probabilities, page.lines, strict=True):
+    language = example.question.language
+    if certainty and certainty.margin(language, example.forms, probabilities) < 0:
+        return example.question.lines, frozenset()
+    for row, lines in zip(probabilities, example.lines, strict=True):
         chosen.update(*(own for p, own in zip(row, lines, strict=True) if p >= least))
-    return page.question.lines, frozenset(chosen)
+    return example.question.lines, frozenset(chosen)
 
 
-def choose_least(pages: Sequence[Page], probabilities: Sequence[Sequence[Vector]]) -> float:
+def choose_least(examples: Sequence[Example], probabilities: Sequence[Sequence[Vector]]) -> float:
     """The highest probability that gives nearly the best F1, so that answers are short."""
     f1 = {}
     for least in np.arange(0.1, 0.6, 0.02):
-        found = [find_lines(page, p, least) for page, p in zip(pages, probabilities, strict=True)]
+        found = [find_lines(e, p, least) for e, p in zip(examples, probabilities, strict=True)]
         f1[float(least)] = score_lines(found).f1_answerable
     return max(least for least, value in f1.items() if value >= max(f1.values()) - NEARLY)
 
@@ -212,18 +180,53 @@ def to_arrays(network: Network) -> dict[str, Vector]:
     return {name: tensor.detach().numpy().astype(np.float16) for name, tensor in named.items()}
 
 
+def load_examples(
+    data: Path, settings: Settings, states: Path | None
+) -> tuple[list[Example], list[Example]]:
+    """What is trained on; and the dev split, asked of its pages."""
+    pages, laws = data / "omos-qa", data / "ortsrecht-bw"
+    with open_set(pages, settings, states and states / "pages") as store:
+        train = [
+            *itertools.chain(*read_split(store, pages, "train"), *read_own_pages(store, pages))
+        ]
+        dev, _ = read_split(store, pages, "dev")
+    with open_set(laws, settings, states and states / "laws", "towns.jsonl") as store:
+        train += read_own_laws(store, laws / "towns.jsonl")
+    return [example for example in train if example.forms], dev
+
+
 def main() -> None:
-    """Trains, writes data/models/selector.npz, and prints the scores on the dev split."""
+    """Trains, writes data/models/selector.npz and certainty.json, and prints the scores on the dev
+    split."""
     parser = argparse.ArgumentParser(prog="python -m eval.selector", description=__doc__)
-    parser.add_argument("folder", type=Path, help="such as ../shared/data/omos-qa")
-    parser.add_argument("--state", type=Path, help="where the set is or will be ingested")
+    parser.add_argument("data", type=Path, help="the measuring data, such as ../shared/data")
+    parser.add_argument("--states", type=Path, help="where the sets are or will be ingested")
     options = parser.parse_args()
-    settings = load_settings()
-    splits = load_pages(options.folder, settings, options.state)
-    networks = [train_network(splits["train"], seed) for seed in range(NETWORKS)]
-    dev = splits["dev"]
+    train, dev = load_examples(options.data, load_settings(), options.states)
+    folds = [[e for e in train if fold_of(e) == number] for number in range(NETWORKS)]
+    networks = [
+        train_network([e for e in train if fold_of(e) != number], number)
+        for number in range(NETWORKS)
+    ]
+    unseen = [predict([network], fold) for network, fold in zip(networks, folds, strict=True)]
+    certainty = fit_certainty([*itertools.chain(*folds)], [*itertools.chain(*unseen)])
+    save_certainty(certainty)
     probabilities = predict(networks, dev)
     least = choose_least(dev, probabilities)
+    save_selector(networks, least)
+    console = Console()
+    console.print(f"{len(train)} examples, least {least:.2f}")
+    for language in sorted({example.question.language for example in dev}):
+        rows = [
+            find_lines(example, p, least, certainty)
+            for example, p in zip(dev, probabilities, strict=True)
+            if example.question.language == language
+        ]
+        console.print(language, score_lines(rows))
+
+
+def save_selector(networks: Sequence[Network], least: float) -> None:
+    """Writes data/models/selector.npz."""
     arrays: dict[str, NDArray[Any]] = {
         f"{number}.{name}": values
         for number, network in enumerate(networks)
@@ -231,15 +234,6 @@ def main() -> None:
     }
     arrays |= {"model": np.array(MODEL_ID), "least": np.array(least)}
     np.savez_compressed(SELECTOR, allow_pickle=False, **arrays)
-    console = Console()
-    console.print(f"least {least:.2f}")
-    for language in sorted({page.question.language for page in dev}):
-        rows = [
-            find_lines(page, p, least)
-            for page, p in zip(dev, probabilities, strict=True)
-            if page.question.language == language
-        ]
-        console.print(language, score_lines(rows))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ from ingest.run import ingest
 from service.answerer import Answerer
 
 AS_OF = date(2026, 11, 22)  # the day whose law the questions ask for
+# Places whose by-laws the selector was trained on (data/questions/laws.jsonl).
+TRAINED_ON = frozenset({"Konstanz", "Landkreis Konstanz", "Schwieberdingen"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,12 @@ class TownQuestion:
 
 @dataclass(frozen=True, slots=True)
 class TownScores:
-    """Shares, and how many answers cite a municipality that was not asked about (`other_town`)."""
+    """Shares, that of right values over the places not trained on and over the others; and how many
+    answers cite a municipality that was not asked about (`other_town`)."""
 
     questions: int
     right_value: float
+    right_value_trained_on: float
     other_town: int
     absent: int
     absent_refused: float
@@ -84,11 +88,15 @@ def measure_towns(
         answers = [answerer.answer(q.text, town=q.town, as_of=AS_OF) for q in asked]
     rows = [(q, answer, _is_right(q, answer)) for q, answer in zip(asked, answers, strict=True)]
     present = [(q.lang, is_right) for q, _, is_right in rows if q.document_id]
+    by_place = [(q.place in TRAINED_ON, is_right) for q, _, is_right in rows if q.document_id]
     groups = {name: [ok for lang, ok in present if lang == name] for name in dict(present)}
     absent = [is_right for q, _, is_right in rows if not q.document_id]
     return TownScores(
         questions=len(rows),
-        right_value=fmean([is_right for _, is_right in present] or [0]),
+        right_value=fmean([ok for is_trained_on, ok in by_place if not is_trained_on] or [0]),
+        right_value_trained_on=fmean(
+            [ok for is_trained_on, ok in by_place if is_trained_on] or [0]
+        ),
         other_town=sum(_cites_other_town(answer, keys.get(q.place)) for q, answer, _ in rows),
         absent=len(absent),
         absent_refused=fmean(absent or [0]),

@@ -3,41 +3,33 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
 from core.errors import QuestionEmpty, QuestionTooLong, SettingInvalid, UsageError
-from core.languages import SUPPORTED, detect_language
+from core.languages import detect_language
 from core.languages import warm_up as language_warm_up
 from core.settings import Settings
 from core.store import Store
-from core.types import Answer, Hit, Kind, Level, Mode, Related, Status
+from core.types import Answer, Hit, Level, Mode, Status
 from service.approved import matching_entries, nearest_rules, pick_entry
 from service.atlas import warm_up as atlas_warm_up
 from service.cite import cite
-from service.concerns import Concern
+from service.endings import NOT_FOUND, Ending, end_at_the_door, lead, reply_language
 from service.extract import load_thresholds, pick_sentences
-from service.guard import Finding, check_question, has_words, normalise_question
+from service.findings import Found, related, rival_places, without_repeats
+from service.guard import check_question, has_words, normalise_question
+from service.questions import Asked, language_of, read_message
 from service.retrieve import Query, retrieve, search
 from service.selector import load_selector
 from service.towns import ForeignPlace, Gazetteer, Town
-from service.wording import Text, message, written_list
+from service.wording import Text
 
 MAX_QUESTION_LENGTH = 1000
 HITS = 6  # passages an answer is sought in, and related documents
-TOWN_MARGIN = 0.03  # another town's rule this near the best: the answer differs by town
 TOWNS_NAMED = 5
-
-_SAID_TO = {
-    Concern.GREETING: Text.GREETING,
-    Concern.THANKS: Text.THANKS,
-    Concern.MEDICAL_ADVICE: Text.NO_MEDICAL_ADVICE,
-    Concern.LEGAL_ADVICE: Text.NO_LEGAL_ADVICE,
-    Concern.PERSONAL_DATA: Text.NO_PERSONAL_DATA,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,60 +53,55 @@ class Answerer:
         self,
         question: str,
         *,
+        context: str | None = None,
         town: str | None = None,
         language: str | None = None,
         as_of: date | None = None,
     ) -> Answer:
-        """The answer to a question, in the asker's language.
+        """The answer to a question, in the asker's language; to several in one message, one after
+        the other. `context` is what was asked before, for a question that leans on it.
 
         Raises QuestionEmpty, QuestionTooLong, TownUnknown, TownAmbiguous, or an IndexFailure.
         """
         question = check_length(question)
-        asked_in = detect_language(question) or "de"
-        reply_in = _reply_language(language or asked_in)
-        finding = check_question(question)
-        if finding:
-            return self._end(finding.status, reply_in, _words_for(finding))
+        context = check_context(context) if context else ""
+        if finding := check_question(question):
+            asked_in = language_of(question, context)
+            return self._end(end_at_the_door(finding), reply_language(language or asked_in))
 
         gazetteer = self._current_gazetteer()
         home = self._home(gazetteer, town)
-        place, rest = gazetteer.part(question)
-        if isinstance(place, ForeignPlace) and place.is_country:
-            rest = question
-        for asked_of in (place, home):
-            if asked_of and self._is_elsewhere(asked_of, gazetteer):
-                return self._end(Status.OTHER_TOWN, reply_in, Text.OTHER_TOWN, place=asked_of.name)
-        asked = _nearer(place, home, gazetteer)
+        questions = read_message(question, context, gazetteer)
+        reply_in = reply_language(language or questions[0].language)
+        if questions[0].is_leaning and (finding := check_question(f"{context} {question}")):
+            return self._end(end_at_the_door(finding), reply_in)
 
-        query = self._query(rest, asked_in, asked, gazetteer, as_of)
-        hits = retrieve(self._store, query, HITS)
-        thresholds = load_thresholds(self._store.encoder.model_id)
-        entries = matching_entries(query, hits, thresholds.same_question)
-        selector = load_selector(self._store.encoder.model_id)
-        picks = pick_sentences(query, hits, thresholds, selector)
-        if entries:  # the approved words, then the rule itself
-            picks = pick_entry(query, entries[0], self._store.index) + nearest_rules(picks)
-        if not picks and isinstance(place, ForeignPlace):  # a country: only towns ended above
-            return self._end(Status.OTHER_TOWN, reply_in, Text.OTHER_TOWN, place=place.name)
-        if not picks:
-            return self._end(Status.NOT_IN_DOCUMENTS, reply_in, Text.NOT_IN_DOCUMENTS)
-        quoted = entries or [pick.hit for pick in picks]
-        if asked is None and (towns := _rival_places(quoted, hits)):
-            named = written_list(towns[:TOWNS_NAMED], reply_in)
-            return self._end(Status.NEEDS_TOWN, reply_in, Text.NEEDS_TOWN, towns=named)
+        generation = self._store.registry.generation()
+        findings: list[Found] = []
+        for asked in questions:
+            found = self._look_up(asked, home, gazetteer, as_of, generation)
+            if isinstance(found, Found):
+                findings.append(found)
+            elif found.status is not Status.NOT_IN_DOCUMENTS:
+                return self._end(found, reply_in)
 
-        statements, citations = cite(picks, self._store.registry, query.generation)
+        picks = without_repeats(findings)
+        statements, citations = cite(picks, self._store.registry, generation)
         if not statements:
-            return self._end(Status.NOT_IN_DOCUMENTS, reply_in, Text.NOT_IN_DOCUMENTS)
+            return self._end(NOT_FOUND, reply_in)
+        is_curated = all(found.is_curated for found in findings)
+        towns = {found.town for found in findings}
+        quoted = {statement.language for statement in statements}
+        cited = {citation.document.id for citation in citations}
         return Answer(
             id=uuid4().hex,
             status=Status.ANSWERED,
-            mode=Mode.CURATED if entries else Mode.EXTRACTIVE,
+            mode=Mode.CURATED if is_curated else Mode.EXTRACTIVE,
             language=reply_in,
-            message=_lead(asked, reply_in, {s.language for s in statements}),
+            message=lead(towns, reply_in, quoted),
             statements=statements,
             citations=citations,
-            related=_related(hits, {citation.document.id for citation in citations}),
+            related=related((hit for found in findings for hit in found.hits), cited),
         )
 
     def search(
@@ -128,7 +115,9 @@ class Answerer:
         place, rest = gazetteer.part(query)
         asked = home if isinstance(place, ForeignPlace) else _nearer(place, home, gazetteer)
         language = detect_language(query) or "de"
-        return search(self._store, self._query(rest, language, asked, gazetteer, as_of), limit)
+        generation = self._store.registry.generation()
+        asked_for = self._query(rest, language, asked, gazetteer, as_of, generation)
+        return search(self._store, asked_for, limit)
 
     def original(self, document_id: str) -> OriginalFile | None:
         """The uploaded original of a standing document; None where there is none."""
@@ -164,6 +153,37 @@ class Answerer:
         for language in ("de", "en"):
             self._store.encoder.encode_question("", language)
 
+    def _look_up(
+        self,
+        asked: Asked,
+        home: Town | None,
+        gazetteer: Gazetteer,
+        as_of: date | None,
+        generation: int,
+    ) -> Found | Ending:
+        """What the documents say to one question, or why they do not."""
+        for place in (asked.place, home):
+            if place and self._is_elsewhere(place, gazetteer):
+                return Ending(Status.OTHER_TOWN, Text.OTHER_TOWN, place=place.name)
+        town = _nearer(asked.place, home, gazetteer)
+
+        query = self._query(asked.text, asked.language, town, gazetteer, as_of, generation)
+        hits = retrieve(self._store, query, HITS)
+        thresholds = load_thresholds(self._store.encoder.model_id)
+        entries = matching_entries(query, hits, thresholds.same_question)
+        selector = load_selector(self._store.encoder.model_id)
+        picks = pick_sentences(query, hits, thresholds, selector)
+        if entries:  # the approved words, then the rule itself
+            picks = pick_entry(query, entries[0], self._store.index) + nearest_rules(picks)
+        if not picks and isinstance(asked.place, ForeignPlace):  # a country: only towns ended above
+            return Ending(Status.OTHER_TOWN, Text.OTHER_TOWN, place=asked.place.name)
+        if not picks:
+            return NOT_FOUND
+        quoted = entries or [pick.hit for pick in picks]
+        if town is None and (rivals := rival_places(quoted, hits)):
+            return Ending(Status.NEEDS_TOWN, Text.NEEDS_TOWN, towns=rivals[:TOWNS_NAMED])
+        return Found(town, hits, picks, is_curated=bool(entries))
+
     def _query(
         self,
         text: str,
@@ -171,6 +191,7 @@ class Answerer:
         town: Town | None,
         gazetteer: Gazetteer,
         as_of: date | None,
+        generation: int,
     ) -> Query:
         return Query(
             text=text,
@@ -178,7 +199,7 @@ class Answerer:
             vector=self._store.encoder.encode_question(text, language),
             scopes=gazetteer.scopes(town) if town else None,
             day=as_of or date.today(),
-            generation=self._store.registry.generation(),
+            generation=generation,
         )
 
     def _current_gazetteer(self) -> Gazetteer:
@@ -205,15 +226,8 @@ class Answerer:
             place
         )
 
-    def _end(self, status: Status, language: str, text: Text, **values: object) -> Answer:
-        contact = self._settings.contact or message(Text.DEFAULT_CONTACT, language)
-        return Answer(
-            id=uuid4().hex,
-            status=status,
-            mode=Mode.EXTRACTIVE,
-            language=language,
-            message=message(text, language, contact=contact, **values),
-        )
+    def _end(self, ending: Ending, language: str) -> Answer:
+        return ending.answer(language, self._settings.contact)
 
 
 def warm_up() -> None:
@@ -221,22 +235,6 @@ def warm_up() -> None:
     language_warm_up()
     atlas_warm_up()
     check_question("")
-
-
-def _reply_language(tag: str) -> str:
-    """The language that messages are in: that of a tag such as "tr-TR", English where there is no
-    wording in it."""
-    language = tag.replace("_", "-").split("-")[0].lower()
-    return language if language in SUPPORTED else "en"
-
-
-def _words_for(finding: Finding) -> Text:
-    """What is said to a question that ends at the door."""
-    if finding.status is Status.EMERGENCY:
-        return Text.EMERGENCY
-    return _SAID_TO.get(finding.concern) or (
-        Text.REFUSED if finding.status is Status.REFUSED else Text.OUT_OF_SCOPE
-    )
 
 
 def check_length(question: str, *, is_search: bool = False) -> str:
@@ -249,6 +247,17 @@ def check_length(question: str, *, is_search: bool = False) -> str:
     return question
 
 
+def check_context(context: str) -> str:
+    """What was asked before, cleaned; "" where there are no words in it, or such as are not looked
+    up, so that nobody is led by them. A cry for help stays one. Raises QuestionTooLong."""
+    if len(context) > MAX_QUESTION_LENGTH:
+        raise QuestionTooLong
+    context = normalise_question(context)
+    finding = check_question(context)
+    is_heard = finding is None or finding.status is Status.EMERGENCY
+    return context if is_heard and has_words(context) else ""
+
+
 def _nearer(
     place: Town | ForeignPlace | None, home: Town | None, gazetteer: Gazetteer
 ) -> Town | None:
@@ -256,39 +265,3 @@ def _nearer(
     if not isinstance(place, Town):
         return home
     return home if home and place.scope in gazetteer.scopes(home) else place
-
-
-def _rival_places(quoted: Sequence[Hit], hits: Sequence[Hit]) -> list[str]:
-    """The names of places of one level whose rules would answer, when there are several."""
-    near = [hit for hit in hits if hits[0].score - hit.score <= TOWN_MARGIN]
-    for level in (Level.MUNICIPALITY, Level.ASSOCIATION, Level.DISTRICT, Level.STATE):
-        found = [_place_on(level, group) for group in (quoted, near)]
-        if found[0] and len(rivals := found[0] | found[1]) > 1:
-            return list(dict.fromkeys(rivals.values()))
-    return []
-
-
-def _place_on(level: Level, hits: Sequence[Hit]) -> dict[str, str]:
-    """The places of a level that hits are of: scope → name."""
-    places = [hit.document.jurisdiction for hit in hits]
-    return {place.scope: place.name for place in places if place and place.level is level}
-
-
-def _lead(town: Town | None, language: str, quoted: set[str]) -> str:
-    """The words before the sentences."""
-    if town and town.level is Level.MUNICIPALITY:
-        lead = message(Text.LEAD_OF_TOWN, language, town=town.name)
-    else:
-        lead = message(Text.LEAD, language)
-    is_foreign = language != "de" and "de" in quoted
-    return f"{lead} {message(Text.GERMAN_IS_BINDING, language)}" if is_foreign else lead
-
-
-def _related(hits: Sequence[Hit], cited: set[str]) -> tuple[Related, ...]:
-    """Forms and pages among the hits that are not cited themselves."""
-    found = {hit.document.id: hit.document for hit in hits if hit.document.id not in cited}
-    return tuple(
-        Related(document.title, document.kind, document.url)
-        for document in found.values()
-        if document.kind in (Kind.FORM, Kind.SERVICE, Kind.LEAFLET)
-    )[:3]

@@ -25,11 +25,13 @@ class Answerer(Protocol):
         self,
         question: str,
         *,
+        context: str | None = None,
         town: str | None = None,
         language: str | None = None,
         as_of: date | None = None,
     ) -> Answer:
-        """The answer; raises UsageError (empty, too long, unknown town) or IndexFailure."""
+        """The answer, to a question that may lean on the one before it, `context`; raises
+        UsageError (empty, too long, unknown town) or IndexFailure."""
 
     def search(
         self, query: str, *, town: str | None = None, as_of: date | None = None, limit: int = 10
@@ -94,6 +96,15 @@ class QuestionBody(BaseModel):
     """A citizen's question."""
 
     question: Question
+    context: Annotated[
+        str | None,
+        Field(
+            description="the citizen's question before this one, at most 1,000 characters; "
+            "it completes one such as 'and for the second?', and is not kept",
+            examples=["Köpek vergisi ne kadar?"],
+            json_schema_extra={"maxLength": MAX_QUESTION_LENGTH},  # the answerer sees to it
+        ),
+    ] = None
     town: Town = None
     language: Annotated[
         str | None,
@@ -174,6 +185,7 @@ def citizen_routes(answerer: Answerer) -> APIRouter:
         answer = AnswerBody.of(
             answerer.answer(
                 asked.question,
+                context=asked.context or None,
                 town=asked.town or None,
                 language=asked.language or None,
                 as_of=asked.as_of,

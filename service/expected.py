@@ -1,31 +1,59 @@
-"""What kind of thing a question asks for: sentences that hold one are likelier to answer."""
+"""What kind of thing a question asks for, in our twelve languages, and what a sentence holds."""
 
 from __future__ import annotations
 
 import re
 
-# In our twelve languages; beginnings of words, as most of them inflect.
-_ASKS_FOR = re.compile(
-    r"\b(?:kosten|kostet|wie ?viel|wie hoch|wie teuer|preis|gebühr|gebuehr|tarif|beitrag"
-    r"|how much|cost|fee|fees|price|rate|charge|pay"
-    r"|ne kadar|kaç|kac|ücret|ucret|fiyat|bedel"
-    r"|скільки|вартіст|коштує|ціна|сколько|стоит|стоимост|цена|плат|skilky|skolko"
-    r"|كم|سعر|رسوم|تكلف|چقدر|چند|هزینه|قیمت"
-    r"|combien|coût|cout|prix|frais|ile|koszt|cena|opłat|oplat"
-    r"|cuánto|cuanto|cuesta|precio|tasa|quanto|costa|prezzo|tariff"
-    r"|cât|cat costa|costă|preț|pret|taxă)",
-    re.IGNORECASE,
-)
-_AMOUNT = re.compile(
-    r"\d[\d.]*(?:,\d\d|,-)?\s?(?:€|Euro|EUR\b)|(?:€|Euro|EUR)\b[^.;]*\d|\d+,\d\d\b"
-)
+# Beginnings of words, as most languages inflect.
+_KINDS = {
+    "amount": (
+        r"\b(?:kost|wie ?viel|wie hoch|wie teuer|preis|gebühr|gebuehr|tarif|beitrag|zahl|verlang"
+        r"|how much|cost|fee|price|rate|charge|pay"
+        r"|ne kadar|kaç|kac|ücret|ucret|fiyat|bedel"
+        r"|скільки|вартіст|коштує|ціна|сколько|стоит|стоимост|цена|плат|skilky|skolko"
+        r"|كم|سعر|رسوم|تكلف|بكم|چقدر|چند|هزینه|قیمت"
+        r"|combien|coût|cout|prix|frais|tarif|ile (?:koszt|wynos|płac|plac|zapł|zapl|trzeba|bierz)"
+        r"|koszt|cena|opłat|oplat|cuánto|cuanto|cuest|precio|tasa|quanto|costa|prezzo|tariff"
+        r"|cât cost|cat cost|costă|preț|pret\b|tax[aă]\b)",
+        r"\d[\d.]*(?:,(?:\d\d|-+|–)|\.-+)?\s?(?:€|Euro|EUR\b)|(?:€|Euro|EUR)\b[^.;]*\d"
+        r"|\d+,\d\d\b|\d,-{1,2}",
+    ),
+    "levy": (
+        r"steuer|abgabe|hebesatz|prozent|\btax|percent|vergi|yüzde|подат|налог|відсот|процент|ضريب"
+        r"|مالیات|عوارض|impôt|taxe|podat|impuesto|impusto|tassa|imposta|impozit",
+        r"\d\s?(?:€|Euro|EUR\b|%|v\.\s?H\.|vom Hundert|Prozent)",
+    ),
+    "time": (
+        r"\b(?:wann|bis wie|ab wie|uhrzeit|uhr|öffnungszeit|oeffnungszeit|frist|termin|datum"
+        r"|wie lang|when|what time|how long|deadline|opening|hours|until"
+        r"|ne zaman|saat|kaçta|ne kadar sür"
+        r"|коли|як довго|термін|когда|до скольки|часы|срок|сколько врем|متى|ساعات|ساعة|موعد|مدة"
+        r"|کی\b|چه زمان|ساعت|مهلت|quand|heure|horaire|délai|jusqu|kiedy|godzin|termin|jak długo"
+        r"|cuándo|cuando|horario|hora\b|plazo|quando|orari|scadenza|che ora|când|cand|program\b"
+        r"|orar|termen)",
+        r"\d{1,2}[.:]\d\d\s?(?:Uhr|h\b|[-–])|\d\s?Uhr|\d{1,2}\.\s?(?:\d{1,2}\.|Jan|Feb|Mär|Apr|Mai"
+        r"|Jun|Jul|Aug|Sep|Okt|Nov|Dez)|\b(?:Tage?n?|Wochen?|Monate?n?|Jahre?n?|Stunden?)\b",
+    ),
+    "place": (
+        r"\b(?:wo|wohin|an wen|wer hilft|adresse|kontakt|telefon|nummer|e-?mail|anrufen|erreich"
+        r"|where|address|contact|phone|call|whom|nerede|nereye|adres|telefon|iletişim|kime"
+        r"|де\b|куди|адрес|до кого|звернут|телефон|где|куда|к кому|обратит|أين|عنوان|هاتف|اتصال"
+        r"|بمن|کجا|آدرس|تلفن|تماس|où|adresse|contact|téléphone|gdzie|dokąd|kontakt|dónde|donde"
+        r"|dirección|teléfono|dove|indirizzo|telefono|unde|adres[aă]|contact)",
+        r"\+?\d[\d /-]{6,}|@|www\.|http|\d{5} [A-ZÄÖÜ]|[Ss]tr(?:aße|\.)\s?\d|[a-zß]platz \d",
+    ),
+}
+KINDS = len(_KINDS)
+_ASKED = tuple(re.compile(asked, re.IGNORECASE) for asked, _ in _KINDS.values())
+_HELD = tuple(re.compile(held) for _, held in _KINDS.values())
 
 
-def asks_for_amount(question: str) -> bool:
-    """Whether a question asks what something costs, in any of our languages."""
-    return _ASKS_FOR.search(question) is not None
+def kinds_asked(question: str) -> list[bool]:
+    """For each of the KINDS of things (amount, levy, time, place), whether a question asks for
+    one."""
+    return [asked.search(question) is not None for asked in _ASKED]
 
 
-def holds_amount(sentence: str) -> bool:
-    """Whether a sentence names an amount of money."""
-    return _AMOUNT.search(sentence) is not None
+def kinds_held(sentence: str) -> list[bool]:
+    """For each of the KINDS of things, whether a German sentence holds one."""
+    return [held.search(sentence) is not None for held in _HELD]

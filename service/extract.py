@@ -12,14 +12,16 @@ from pathlib import Path
 import numpy as np
 
 from core.types import Hit, Kind, Vector
-from service.expected import asks_for_amount, holds_amount
+from service.expected import kinds_asked, kinds_held
 from service.retrieve import Query
-from service.selector import Selector, vectors_of
+from service.selector import Selector
+from service.sentences import vectors_of
 
 THRESHOLDS = Path(__file__).parent.parent / "data/models/thresholds.json"
 
 SENTENCES = 8  # of an answer at most
-AMOUNT = 0.3  # of probability that an amount gains where one is asked for
+EXPECTED = 0.3  # of probability that a sentence gains which holds what is asked for, as an amount
+NEARLY = 0.5  # of the best probability: so likely a sentence answers too, unlikely as it is
 MARGIN = 0.02  # without a selector, a further sentence counts when its cosine is this near the best
 
 _ITEM = re.compile(r"(\d+|[a-z]{1,2})[.)] |[-–•] ")  # "1. für den ersten Hund", "a) …", "– …"
@@ -85,9 +87,12 @@ def pick_sentences(
             if hit.passage.language == language
             and (language == spoken or hit.document.kind is Kind.STATUTE)
         ]
-        threshold = thresholds.get(query.language, language)
-        nearest = _nearest(query.vector, group, threshold)
-        picks += (nearest and selector and _likeliest(query, group, selector)) or nearest
+        if not group:
+            continue
+        if selector:
+            picks += _likeliest(query, group, selector)
+        else:
+            picks += _nearest(query.vector, group, thresholds.get(query.language, language))
     chosen = sorted(picks, key=lambda pick: pick.distance)[:SENTENCES]
     chosen += _leads(chosen)
     rank = {id(hit): number for number, hit in enumerate(quotable)}
@@ -120,21 +125,31 @@ def _leads(picks: Sequence[Pick]) -> list[Pick]:
 
 
 def _likeliest(query: Query, hits: Sequence[Hit], selector: Selector) -> list[Pick]:
-    """The sentences that are likely enough to belong to the answer; of one who asks what something
-    costs, those with an amount rather than others."""
-    probabilities = selector.probabilities(query, hits)
-    if asks_for_amount(query.text):
+    """The sentences that are likely enough to belong to the answer, at least the likeliest; none
+    where there is no answer. Of one who asks what something costs, those with an amount rather than
+    others."""
+    probabilities, margin = selector.read(query, hits)
+    if margin < 0:
+        return []
+    asked = kinds_asked(query.text)
+    if any(asked):
         probabilities = [
-            row + AMOUNT * np.array([holds_amount(text) for text in _quotes(hit)], np.float32)
+            row + EXPECTED * np.array([_holds(asked, text) for text in _quotes(hit)], np.float32)
             for hit, row in zip(hits, probabilities, strict=True)
         ]
-    best = max(float(row.max(initial=0)) for row in probabilities)
+    best = max((float(row.max(initial=0)) for row in probabilities), default=0.0)
     return [
         Pick(hit, number, best - float(probability))
         for hit, row in zip(hits, probabilities, strict=True)
         for number, probability in enumerate(row)
-        if probability >= selector.least
+        if probability >= min(selector.least, NEARLY * best)
     ]
+
+
+def _holds(asked: Sequence[bool], sentence: str) -> bool:
+    """Whether a sentence holds a thing of a kind that is asked for."""
+    held = kinds_held(sentence)
+    return any(is_asked and is_held for is_asked, is_held in zip(asked, held, strict=True))
 
 
 def _quotes(hit: Hit) -> list[str]:

@@ -7,7 +7,6 @@ the vector space. `python -m eval.selector` trains it; data/models/README.md say
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,48 +15,48 @@ from pathlib import Path
 import numpy as np
 
 from core.types import Hit, Vector
+from service.certainty import Certainty, load_certainty
+from service.overlap import is_all_unknown
 from service.retrieve import Query
+from service.sentences import describe, vectors_of
 
 SELECTOR = Path(__file__).parent.parent / "data/models/selector.npz"
 
+UNKNOWN = 1.5  # of log-odds, lost where no long word of the question stands in the hits
 DILATIONS = (1, 2, 4)  # of the convolutions over sentences, each of width 3
-_TYPICAL = 0.82  # cosine: where those of multilingual-e5-small lie
-_FORMS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"[.!?]$",
-        r":$",
-        r"^(?:[-–•]|\d+[.)])",
-        r"\d",
-        r"€|\d\s?Euro",
-        r"\+?\d[\d /-]{6,}|@|www\.|http",
-        r"\d{1,2}[.:]\d\d|Uhr",
-        r"\d{5} [A-ZÄÖÜ]|[Ss]tr(?:aße|\.)|platz",
-    )
-)
-FEATURES = 16 + len(_FORMS)
 
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """Several trained networks, whose probabilities are averaged, and what a sentence's must reach
-    (`least`)."""
+    """Several trained networks, whose probabilities are averaged; what a sentence's must reach
+    (`least`); and what tells whether there is an answer at all."""
 
     networks: tuple[dict[str, Vector], ...]
     least: float
+    certainty: Certainty
 
-    def probabilities(self, query: Query, hits: Sequence[Hit]) -> list[Vector]:
-        """For each hit the probability of each of its sentences; shape (sentences,)."""
-        return [
+    def read(self, query: Query, hits: Sequence[Hit]) -> tuple[list[Vector], float]:
+        """For each hit the probability of each of its sentences, shape (sentences,); and how far it
+        is more than certain enough that the hits answer, below 0 if it is not."""
+        forms = describe(query, hits)
+        probabilities = [
             np.mean([_run(net, form, own, query.vector) for net in self.networks], axis=0)
-            for form, own in zip(describe(query, hits), map(vectors_of, hits), strict=True)
+            for form, own in zip(forms, map(vectors_of, hits), strict=True)
         ]
+        margin = self.certainty.margin(query.language, forms, probabilities)
+        if all(hit.passage.language == query.language for hit in hits):
+            texts = (
+                f"{hit.document.title} {hit.passage.context} {hit.passage.text}" for hit in hits
+            )
+            margin -= UNKNOWN * is_all_unknown(query.text, texts)
+        return probabilities, margin
 
 
 @cache
 def load_selector(model_id: str) -> Selector | None:
     """The selector trained for an embedding model; None where there is none."""
-    if not SELECTOR.is_file():
+    certainty = load_certainty(model_id)
+    if certainty is None or not SELECTOR.is_file():
         return None
     with np.load(SELECTOR) as file:
         if str(file["model"]) != model_id:
@@ -67,55 +66,7 @@ def load_selector(model_id: str) -> Selector | None:
             number, _, part = name.partition(".")
             if part:
                 networks.setdefault(number, {})[part] = file[name].astype(np.float32)
-        return Selector(tuple(networks.values()), float(file["least"]))
-
-
-def vectors_of(hit: Hit) -> Vector:
-    """The vectors of a hit's sentences: (sentences, d); without the question of an FAQ entry."""
-    count = len(hit.passage.sentences)
-    if hit.sentence_vectors is None:
-        return np.zeros((0, 0), np.float32)
-    return hit.sentence_vectors[:count]
-
-
-def describe(query: Query, hits: Sequence[Hit]) -> list[Vector]:
-    """What the networks see of every sentence beside its vector: for each hit (sentences,
-    FEATURES). Cosines are told in tenths, apart from a typical one or from the best of all hits."""
-    cosines = [vectors_of(hit) @ query.vector for hit in hits]
-    every = np.concatenate([*cosines, np.zeros(0, np.float32)])
-    top, mean, spread = (every.max(), every.mean(), every.std() + 1e-3) if len(every) else (0, 0, 1)
-    best_passage = max((hit.similarity for hit in hits), default=0.0)
-    order = np.argsort(np.argsort(-every))
-    described, start = [], 0
-    for hit, own in zip(hits, cosines, strict=True):
-        count = len(own)
-        rank = order[start : start + count]
-        place = np.arange(count)
-        start += count
-        passage = hit.passage
-        quotes = [passage.quote(sentence) for sentence in passage.sentences[:count]]
-        titles = {hit.document.title, passage.heading}
-        columns = [
-            (own - _TYPICAL) * 10,
-            (own - top) * 10,
-            (own - mean) / spread,
-            1 / (1 + rank),
-            np.minimum(rank, 10) / 10,
-            np.full(count, (hit.similarity - _TYPICAL) * 10),
-            np.full(count, (hit.similarity - best_passage) * 10),
-            np.full(count, (top - _TYPICAL) * 10),
-            place / max(1, count),
-            np.minimum(place, 10) / 10,
-            place == 0,
-            np.full(count, min(count, 40) / 40),
-            np.full(count, query.language != passage.language),
-            [min(len(quote), 300) / 150 - 1 for quote in quotes],
-            [len(quote) < 45 for quote in quotes],
-            [quote in titles for quote in quotes],
-            *([bool(form.search(quote)) for quote in quotes] for form in _FORMS),
-        ]
-        described.append(np.array(columns, np.float32).T.reshape(count, FEATURES))
-    return described
+        return Selector(tuple(networks.values()), float(file["least"]), certainty)
 
 
 def _run(net: dict[str, Vector], form: Vector, own: Vector, question: Vector) -> Vector:

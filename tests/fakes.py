@@ -89,12 +89,13 @@ class ScriptedAnswerer:
         self,
         question: str,
         *,
+        context: str | None = None,
         town: str | None = None,
         language: str | None = None,
         as_of: date | None = None,
     ) -> Answer:
         """The written answer."""
-        self._check(question, town=town, language=language, as_of=as_of)
+        self._check(question, context=context, town=town, language=language, as_of=as_of)
         if isinstance(self.written, Exception):
             raise self.written
         return self.written
@@ -122,7 +123,7 @@ class ScriptedAnswerer:
 
     def _check(self, question: str, **options: object) -> None:
         """Refuses what the real answerer refuses."""
-        if len(question) > 1000:
+        if max(len(question), len(str(options.get("context")))) > 1000:
             raise QuestionTooLong
         if not any(character.isalnum() for character in question):
             raise QuestionEmpty

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from encoders import WordEncoder
 
 from core.database import open_registry
@@ -15,9 +16,11 @@ from core.index import IndexIdentity
 from core.index_engines import open_index
 from core.settings import load_settings
 from core.store import Store
+from core.types import Hit, Vector
 from eval.dataset import write_documents
 from ingest.publish import Publisher
 from ingest.run import ingest
+from service.retrieve import Query
 
 Row = Mapping[str, Any]
 
@@ -58,3 +61,11 @@ def open_words(folder: Path, state: Path) -> Iterator[Store]:
     yield store
     index.close()
     registry.close()
+
+
+class SureSelector:
+    """Takes every question for answered, whatever the sentences."""
+
+    def read(self, _: Query, hits: Sequence[Hit]) -> tuple[list[Vector], float]:
+        """As `service.selector.Selector` has it."""
+        return [np.ones(len(hit.passage.sentences), np.float32) for hit in hits], 1.0

@@ -16,7 +16,9 @@ from eval.answers import (
     load_page_questions,
     locate_sentences,
     score_lines,
+    wrong_cases,
 )
+from eval.cases import Case
 
 DOG = """Hundesteuer
 Hundesteuer
@@ -126,3 +128,27 @@ def test_what_was_not_asked_has_no_share() -> None:
     scores = score_lines([(frozenset({1}), frozenset[int]())])
     assert (scores.precision, scores.f1, scores.answered) == (0, 0, 0)
     assert scores.no_answer_seen is None
+
+
+def test_wrong_is_what_got_no_marked_line_or_any_where_none_is() -> None:
+    def asked(text: str, *lines: int) -> PageQuestion:
+        return PageQuestion(text, text, "de", "hund", frozenset(lines))
+
+    rows = [
+        (asked("right", 2, 4), frozenset({1, 2})),
+        (asked("rightly none"), frozenset[int]()),
+        (asked("none", 2, 4), frozenset[int]()),
+        (asked("some", 4), frozenset({2}) | NOWHERE),
+        (asked("some where none is"), NOWHERE),
+    ]
+    steuer = "Die Steuer beträgt 96 Euro im Jahr. Sie ist im Juli fällig."
+    frei = "Blindenhunde sind von ihr befreit."
+    assert wrong_cases(rows, PAGES) == (
+        Case("none", (f"hund, 2, 4: {steuer} {frei}",), ("hund: no answer",)),
+        Case("some", (f"hund, 4: {frei}",), (f"hund, 2: {steuer}",)),
+        Case(
+            "some where none is",
+            ("hund: no answer",),
+            ("hund: a sentence that is not in its lines",),
+        ),
+    )

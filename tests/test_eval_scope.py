@@ -8,7 +8,8 @@ from sets import open_words, write_rows, write_set
 
 from core.settings import load_settings
 from core.types import Status
-from eval.scope import ANSWERABLE, Ending, ScopeScores, ask, score_endings
+from eval.cases import Case
+from eval.scope import ANSWERABLE, Ending, ScopeScores, ask, score_endings, wrong_cases
 from service.answerer import Answerer
 
 
@@ -35,6 +36,22 @@ def test_shares_are_of_the_questions_that_they_are_about() -> None:
 def test_what_was_not_asked_has_no_share() -> None:
     scores = score_endings([ending("chitchat", Status.ANSWERED)])
     assert (scores.not_answered, scores.emergencies, scores.wrongly_refused) == (0.0, None, None)
+
+
+def test_wrong_is_what_should_have_ended_otherwise() -> None:
+    endings = [
+        ending("chitchat", Status.OUT_OF_SCOPE),
+        ending("emergency", Status.EMERGENCY),
+        ending(ANSWERABLE, Status.ANSWERED),
+        Ending("q1", "Wie geht's?", "de", "chitchat", Status.ANSWERED, "96 Euro."),
+        Ending("q2", "Hilfe!", "de", "emergency", Status.NOT_IN_DOCUMENTS, "Nein."),
+        Ending("q3", "Hund?", "de", ANSWERABLE, Status.OTHER_TOWN, "Anderswo."),
+    ]
+    assert wrong_cases(endings) == (
+        Case("Wie geht's?", ("chitchat: no answer",), ("answered: 96 Euro.",)),
+        Case("Hilfe!", ("emergency: emergency",), ("not_in_documents: Nein.",)),
+        Case("Hund?", ("answerable: answered",), ("other_town: Anderswo.",)),
+    )
 
 
 def test_every_question_is_asked_and_answerable_ones_in_their_town(tmp_path: Path) -> None:

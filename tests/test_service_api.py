@@ -173,10 +173,24 @@ def test_http_and_the_command_line_share_one_serialisation(client: TestClient) -
 def test_options_reach_the_answerer_and_unknown_fields_do_no_harm(
     answerer: ScriptedAnswerer, client: TestClient
 ) -> None:
-    asked = {"question": "Köpek?", "town": "Aichelberg", "language": "tr", "as_of": "2026-01-01"}
+    asked = {
+        "question": "Köpek?",
+        "context": "Kedi?",
+        "town": "Aichelberg",
+        "language": "tr",
+        "as_of": "2026-01-01",
+    }
 
     assert client.post(ANSWERS, json={**asked, "colour": "blue"}).status_code == 200
     assert answerer.asked == [{**asked, "as_of": date(2026, 1, 1)}]
+
+
+def test_a_context_may_be_missing_and_is_no_longer_than_a_question(client: TestClient) -> None:
+    for context, status in ((None, 200), ("", 200), ("ü" * 1000, 200), (5, 422)):
+        asked = {"question": "Und wann?", "context": context}
+        assert client.post(ANSWERS, json=asked).status_code == status
+    too_long = client.post(ANSWERS, json={"question": "Und wann?", "context": "x" * 1001})
+    assert error_of(too_long) == (413, "question_too_long")
 
 
 def test_an_empty_town_is_no_town(answerer: ScriptedAnswerer, client: TestClient) -> None:

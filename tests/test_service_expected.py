@@ -8,10 +8,13 @@ import numpy as np
 import pytest
 
 from core.types import Document, Hit, Kind, Passage, Sentence
-from service.expected import asks_for_amount, holds_amount
+from service.certainty import SIGNS, Certainty
+from service.expected import kinds_asked, kinds_held
 from service.extract import Thresholds, pick_sentences
 from service.retrieve import Query
 from service.selector import Selector
+
+CERTAIN = Certainty(np.zeros(SIGNS + 1, np.float32), {}, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -33,12 +36,12 @@ from service.selector import Selector
     ],
 )
 def test_who_asks_for_an_amount_is_understood_in_every_language(question: str) -> None:
-    assert asks_for_amount(question)
+    assert kinds_asked(question)[0]
 
 
 @pytest.mark.parametrize("question", ["Wann hat das Bürgerbüro offen?", "Where do I register?"])
 def test_other_questions_do_not_ask_for_an_amount(question: str) -> None:
-    assert not asks_for_amount(question)
+    assert not kinds_asked(question)[0]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +55,7 @@ def test_other_questions_do_not_ask_for_an_amount(question: str) -> None:
     ],
 )
 def test_an_amount_is_seen(sentence: str, has_amount: bool) -> None:
-    assert holds_amount(sentence) is has_amount
+    assert kinds_held(sentence)[0] is has_amount
 
 
 def test_where_an_amount_is_asked_for_the_sentence_with_one_answers(
@@ -64,12 +67,12 @@ def test_where_an_amount_is_asked_for_the_sentence_with_one_answers(
     passage = Passage("p", "d", "", "", "", text, None, spans, "de", "")
     vectors = np.array([[1, 0], [0.9, 0.4]], np.float32)
     hit = Hit(passage, Document("d", "d", Kind.STATUTE), 1.0, 1.0, vectors)
-    row = np.array([0.3, 0.15], np.float32)
-    monkeypatch.setattr(Selector, "probabilities", lambda *_: [row])
+    row = np.array([0.3, 0.1], np.float32)
+    monkeypatch.setattr(Selector, "read", lambda *_: ([row], 0.0))
 
     def picked(question: str) -> list[int]:
         query = Query(question, "de", np.array([1, 0], np.float32), None, date(2026, 1, 1), 1)
-        picks = pick_sentences(query, [hit], Thresholds({}, 0.0, 0.0), Selector((), least=0.2))
+        picks = pick_sentences(query, [hit], Thresholds({}, 0.0, 0.0), Selector((), 0.2, CERTAIN))
         return [pick.sentence for pick in picks]
 
     assert picked("Was gilt?") == [0]

@@ -11,12 +11,15 @@ import torch
 from core.model import MODEL_ID
 from core.types import Document, Hit, Kind, Passage, Sentence, Vector
 from eval.selector import Network, to_arrays
+from service.certainty import SIGNS, Certainty, load_certainty, read_signs
 from service.extract import Thresholds, pick_sentences
 from service.retrieve import Query
-from service.selector import FEATURES, Selector, describe, load_selector, vectors_of
+from service.selector import Selector, load_selector
+from service.sentences import FEATURES, describe, vectors_of
 
 DIMENSIONS = 8
 ANYTHING = Thresholds({}, 0.0, 0.0)
+CERTAIN = Certainty(np.zeros(SIGNS + 1, np.float32), {}, 0.0)
 
 
 def towards(*weights: float) -> Vector:
@@ -51,7 +54,7 @@ def test_the_served_network_computes_what_the_trained_one_does() -> None:
         )
     expected = logits.sigmoid()[0].numpy()
     arrays = {name: values.astype(np.float32) for name, values in to_arrays(network).items()}
-    [served] = Selector((arrays,), 0.2).probabilities(QUERY, [found])
+    [served], _ = Selector((arrays,), 0.2, CERTAIN).read(QUERY, [found])
     assert served == pytest.approx(expected, abs=2e-2)  # it is stored in half precision
 
 
@@ -65,21 +68,36 @@ def test_every_sentence_is_described_and_nothing_else() -> None:
 def test_hits_without_sentences_have_no_probabilities(hits: list[Hit]) -> None:
     selector = load_selector(MODEL_ID)
     assert selector is not None
-    assert [row.tolist() for row in selector.probabilities(QUERY, hits)] == [[] for _ in hits]
+    probabilities, _ = selector.read(QUERY, hits)
+    assert [row.tolist() for row in probabilities] == [[] for _ in hits]
 
 
 def test_only_likely_sentences_are_picked(monkeypatch: pytest.MonkeyPatch) -> None:
     found = hit("Eins.", "Zwei.", "Drei.")
-    selector = Selector((), least=0.3)
+    selector = Selector((), least=0.3, certainty=CERTAIN)
 
-    def likely(*probabilities: float) -> list[int]:
+    def likely(*probabilities: float, margin: float = 0.0) -> list[int]:
         row = np.array(probabilities, np.float32)
-        monkeypatch.setattr(Selector, "probabilities", lambda *_: [row])
+        monkeypatch.setattr(Selector, "read", lambda *_: ([row], margin))
         return [pick.sentence for pick in pick_sentences(QUERY, [found], ANYTHING, selector)]
 
     assert likely(0.1, 0.6, 0.35) == [1, 2]
-    assert likely(0.1, 0.2, 0.1) == [0], "the nearest where none is likely"
+    assert likely(0.05, 0.2, 0.11) == [1, 2], "those half as likely as the best"
+    assert likely(0.1, 0.6, 0.35, margin=-0.1) == []
+
+
+def test_what_is_enough_is_a_matter_of_the_language() -> None:
+    certainty = Certainty(np.eye(SIGNS + 1, dtype=np.float32)[0], {"de": 0.5, "en": 2.0}, 3.0)
+    form = np.ones((1, FEATURES), np.float32)  # its first sign is 1
+    chances = [np.array([0.5], np.float32)]
+    margins = [certainty.margin(language, [form], chances) for language in ("de", "en", "xx")]
+    assert margins == [0.5, -1.0, -2.0]
+
+
+def test_hits_without_sentences_give_no_signs() -> None:
+    assert not read_signs([], []).any()
 
 
 def test_a_model_that_it_was_not_trained_for_has_none() -> None:
     assert load_selector("another/model") is None
+    assert load_certainty("another/model") is None

@@ -84,6 +84,8 @@ def test_from_a_folder_to_a_cited_answer(environment: dict[str, str], town: Path
     citation = answer["citations"][0]
     assert citation["label"] == "§ 5 Abs. 1 Hundesteuersatzung"
     assert citation["quote"] in TAX
+    further = as_json(environment, "ask", "und für jeden weiteren?", "--context", "Hundesteuer?")
+    assert "216,00 Euro" in " ".join(s["text"] for s in further["statements"])
     found = as_json(environment, "search", "Hundesteuer", "--town", "Auental", "--limit", "1")
     assert [p["document_id"] for p in found["passages"]] == ["hundesteuer"]
     listed = as_json(environment, "documents")
@@ -232,6 +234,8 @@ def test_commands_work_while_the_site_runs(environment: dict[str, str], town: Pa
         body = httpx.post(f"{url}/api/v1/answers", json={"question": question}).json()
         assert "120,00" in body["statements"][0]["text"]
         assert "120,00" in as_json(environment, "ask", question)["statements"][0]["text"]
+        further = as_json(environment, "ask", "und für jeden weiteren?", "--context", question)
+        assert "216,00" in " ".join(s["text"] for s in further["statements"])
         assert auskunft(environment, "ingest", "nowhere").returncode == 1
         assert auskunft(environment, "ask", "").returncode == 2
         assert httpx.get(f"{url}/jobs/documents").status_code == 404

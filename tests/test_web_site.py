@@ -194,7 +194,7 @@ def test_the_chosen_language_and_town_reach_the_answerer_and_stay_chosen(
     page = page_of(browser.post("/", data={"question": "Dog?", "town": "2" * 12, "language": "tr"}))
 
     expected = {"question": "Dog?", "town": "2" * 12, "language": "tr", "as_of": None}
-    assert answerer.asked == [expected]
+    assert answerer.asked == [{**expected, "context": None}]
     assert page.xpath("//option[@selected]/@value") == ["2" * 12, "tr"]
     assert page.xpath("//textarea")[0].text.strip() == "Dog?"
 

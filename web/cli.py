@@ -81,6 +81,10 @@ def ingest(
 @app.command()
 def ask(
     question: str,
+    context: Annotated[
+        str | None,
+        typer.Option("--context", help="The question before, for one that goes on from it."),
+    ] = None,
     town: Town = None,
     language: Annotated[
         str | None, typer.Option("--language", help="The asker's language, such as tr.")
@@ -90,7 +94,7 @@ def ask(
 ) -> None:
     """Answer a question, with the place where each sentence stands."""
     with open_office(load_settings()) as office:
-        answer = office.ask(question, town, language, _day(as_of))
+        answer = office.ask(question, context, town, language, _day(as_of))
     if as_json:
         _print_json(answer)
         return

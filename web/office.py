@@ -29,9 +29,14 @@ class Office(Protocol):
     """What every command needs, as the JSON objects of the contract."""
 
     def ask(
-        self, question: str, town: str | None, language: str | None, as_of: date | None
+        self,
+        question: str,
+        context: str | None,
+        town: str | None,
+        language: str | None,
+        as_of: date | None,
     ) -> Json:
-        """The answer to a question."""
+        """The answer to a question that may lean on the one before it, `context`."""
 
     def search(self, query: str, town: str | None, as_of: date | None, limit: int) -> Json:
         """The passages that fit a query."""
@@ -86,12 +91,19 @@ class LocalOffice:
         self._answerer = Answerer(store, settings)
 
     def ask(
-        self, question: str, town: str | None, language: str | None, as_of: date | None
+        self,
+        question: str,
+        context: str | None,
+        town: str | None,
+        language: str | None,
+        as_of: date | None,
     ) -> Json:
         from service.wire import answer_json
 
         return answer_json(
-            self._answerer.answer(question, town=town, language=language, as_of=as_of)
+            self._answerer.answer(
+                question, context=context, town=town, language=language, as_of=as_of
+            )
         )
 
     def search(self, query: str, town: str | None, as_of: date | None, limit: int) -> Json:
@@ -124,9 +136,14 @@ class RemoteOffice:
         self._client = client
 
     def ask(
-        self, question: str, town: str | None, language: str | None, as_of: date | None
+        self,
+        question: str,
+        context: str | None,
+        town: str | None,
+        language: str | None,
+        as_of: date | None,
     ) -> Json:
-        body = {"question": question, "town": town, "language": language}
+        body = {"question": question, "context": context, "town": town, "language": language}
         return self._send(
             "POST", "/api/v1/answers", json={**body, "as_of": as_of and as_of.isoformat()}
         )

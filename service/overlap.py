@@ -1,0 +1,77 @@
+"""How much of a question's wording stands in each of several texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from core.types import Vector
+
+MEASURES = 3
+
+_WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\d+")
+_FOLD = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
+_GRAM = 4  # letters: "Zweithund" has some of "Hund", and what an ending changes is little
+
+
+def shared_wording(question: str, texts: Sequence[str]) -> Vector:
+    """For each text, shape (texts, MEASURES): the shares of the question's words, of their parts of
+    four letters, and of its numbers that stand in it. What stands in few of the texts counts for
+    more, what stands in none does not count."""
+    if not texts:
+        return np.zeros((0, MEASURES), np.float32)
+    folded = [_fold(text) for text in texts]
+    stems = _stems(question)
+    grams = {gram for stem in stems for gram in _grams(stem)}
+    numbers = set(_NUMBER.findall(question))
+    found = [
+        _share([[stem in text for text in folded] for stem in stems], len(texts)),
+        _share([[gram in text for text in folded] for gram in grams], len(texts)),
+        _share([[number in own for own in _numbers(folded)] for number in numbers], len(texts)),
+    ]
+    return np.array(found, np.float32).T
+
+
+def share_known(question: str, text: str) -> float:
+    """How much of the question's long words stands in a text, if only in parts of four letters."""
+    text = _fold(text)
+    stems = [stem for stem in _stems(question) if len(stem) > _GRAM]
+    shares = [sum(gram in text for gram in grams) / len(grams) for grams in map(_grams, stems)]
+    return sum(shares) / len(shares) if shares else 1.0
+
+
+def is_all_unknown(question: str, texts: Iterable[str]) -> bool:
+    """Whether a question has long words and none of them stands in the texts, endings aside."""
+    text = _fold(" ".join(texts))
+    stems = [stem for stem in _stems(question) if len(stem) > _GRAM]
+    return bool(stems) and not any(stem in text for stem in stems)
+
+
+def _stems(question: str) -> set[str]:
+    """The question's words without their endings."""
+    words = {word for word in _WORD.findall(_fold(question)) if len(word) > 2}
+    return {word[: max(_GRAM, len(word) - 2)] for word in words if not word.isdigit()}
+
+
+def _grams(stem: str) -> list[str]:
+    return [stem[n : n + _GRAM] for n in range(max(1, len(stem) - _GRAM + 1))]
+
+
+def _share(stands: list[list[bool]], count: int) -> Vector:
+    """The weighted share of rows that stand in each of `count` texts."""
+    there = np.array(stands, np.float32).reshape(-1, count)
+    spread = there.sum(axis=1, keepdims=True)
+    weights = np.where(spread > 0, np.log((count + 1) / (spread + 0.5)), 0)
+    share: Vector = (there * weights).sum(axis=0) / max(float(weights.sum()), 1e-6)
+    return share
+
+
+def _numbers(texts: Iterable[str]) -> list[set[str]]:
+    return [set(_NUMBER.findall(text)) for text in texts]
+
+
+def _fold(text: str) -> str:
+    return text.lower().translate(_FOLD)
