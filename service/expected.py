@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Beginnings of words, as most languages inflect.
 _KINDS = {
@@ -54,6 +55,7 @@ def kinds_asked(question: str) -> list[bool]:
     return [asked.search(question) is not None for asked in _ASKED]
 
 
-def kinds_held(sentence: str) -> list[bool]:
+@lru_cache(maxsize=10_000)
+def kinds_held(sentence: str) -> tuple[bool, ...]:
     """For each of the KINDS of things, whether a German sentence holds one."""
-    return [held.search(sentence) is not None for held in _HELD]
+    return tuple(held.search(sentence) is not None for held in _HELD)

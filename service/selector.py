@@ -78,7 +78,8 @@ def _run(net: dict[str, Vector], form: Vector, own: Vector, question: Vector) ->
     shared = (own * question) @ net["shared"].T
     states = _gelu(np.hstack([form, seen, seen * asked, shared]) @ net["in"].T + net["in_bias"])
     for number, dilation in enumerate(DILATIONS):
-        padded = np.pad(states, ((dilation, dilation), (0, 0)))
+        padded = np.zeros((len(states) + 2 * dilation, states.shape[1]), np.float32)
+        padded[dilation:-dilation] = states
         taps = (padded[k * dilation : k * dilation + len(states)] for k in range(3))
         kernel = net[f"mix{number}"]  # (out, in, 3)
         mixed = sum(tap @ kernel[:, :, k].T for k, tap in enumerate(taps))
