@@ -18,7 +18,7 @@ from core.types import Hit, Vector
 from service.certainty import Certainty, load_certainty
 from service.overlap import is_all_unknown
 from service.retrieve import Query
-from service.sentences import describe, vectors_of
+from service.sentences import FEATURES, describe, vectors_of
 
 SELECTOR = Path(__file__).parent.parent / "data/models/selector.npz"
 
@@ -39,10 +39,7 @@ class Selector:
         """For each hit the probability of each of its sentences, shape (sentences,); and how far it
         is more than certain enough that the hits answer, below 0 if it is not."""
         forms = describe(query, hits)
-        probabilities = [
-            np.mean([_run(net, form, own, query.vector) for net in self.networks], axis=0)
-            for form, own in zip(forms, map(vectors_of, hits), strict=True)
-        ]
+        probabilities = self._probabilities(query.vector, forms, [vectors_of(hit) for hit in hits])
         margin = self.certainty.margin(query.language, forms, probabilities)
         if all(hit.passage.language == query.language for hit in hits):
             texts = (
@@ -50,6 +47,23 @@ class Selector:
             )
             margin -= UNKNOWN * is_all_unknown(query.text, texts)
         return probabilities, margin
+
+    def _probabilities(
+        self, question: Vector, forms: Sequence[Vector], vectors: Sequence[Vector]
+    ) -> list[Vector]:
+        """The mean of what the networks say, all hits at once, padded to the longest."""
+        longest = max(map(len, forms), default=0)
+        if not longest:
+            return [np.zeros(0, np.float32) for _ in forms]
+        padded = np.zeros((len(forms), longest, FEATURES), np.float32)
+        own = np.zeros((len(forms), longest, len(question)), np.float32)
+        there = np.zeros((len(forms), longest, 1), np.float32)
+        for number, (form, rows) in enumerate(zip(forms, vectors, strict=True)):
+            if len(form):
+                padded[number, : len(form)], own[number, : len(form)] = form, rows
+                there[number, : len(form)] = 1
+        mean = np.mean([_run(net, padded, own, question, there) for net in self.networks], axis=0)
+        return [row[: len(form)] for row, form in zip(mean, forms, strict=True)]
 
 
 @cache
@@ -69,29 +83,33 @@ def load_selector(model_id: str) -> Selector | None:
         return Selector(tuple(networks.values()), float(file["least"]), certainty)
 
 
-def _run(net: dict[str, Vector], form: Vector, own: Vector, question: Vector) -> Vector:
-    """One network on the sentences of one passage; `eval.selector` has the same in torch."""
-    if not len(form):
-        return np.zeros(0, np.float32)
+def _run(
+    net: dict[str, Vector], form: Vector, own: Vector, question: Vector, there: Vector
+) -> Vector:
+    """One network on the sentences of all hits, (hits, sentences, …), where `there` is 1;
+    `eval.selector` has the same in torch."""
     seen = own @ net["sentence"].T
     asked = question @ net["question"].T
     shared = (own * question) @ net["shared"].T
-    states = _gelu(np.hstack([form, seen, seen * asked, shared]) @ net["in"].T + net["in_bias"])
+    entered = np.concatenate([form, seen, seen * asked, shared], axis=-1)
+    states = _gelu(entered @ net["in"].T + net["in_bias"]) * there
+    hits, count, width = states.shape
     for number, dilation in enumerate(DILATIONS):
-        padded = np.zeros((len(states) + 2 * dilation, states.shape[1]), np.float32)
-        padded[dilation:-dilation] = states
-        taps = (padded[k * dilation : k * dilation + len(states)] for k in range(3))
+        padded = np.zeros((hits, count + 2 * dilation, width), np.float32)
+        padded[:, dilation:-dilation] = states
+        taps = (padded[:, k * dilation : k * dilation + count] for k in range(3))
         kernel = net[f"mix{number}"]  # (out, in, 3)
         mixed = sum(tap @ kernel[:, :, k].T for k, tap in enumerate(taps))
-        states = states + _gelu(mixed + net[f"mix{number}_bias"])
-    whole = np.broadcast_to(states.max(axis=0), states.shape)
-    logits = np.hstack([states, whole]) @ net["out"].T + net["out_bias"]
-    probabilities: Vector = 1 / (1 + np.exp(-logits[:, 0]))
+        states = (states + _gelu(mixed + net[f"mix{number}_bias"])) * there
+    whole = (states - 1e4 * (1 - there)).max(axis=1, keepdims=True)
+    outs = net["out"][0]
+    logits = states @ outs[:width] + whole @ outs[width:] + net["out_bias"]
+    probabilities: Vector = 1 / (1 + np.exp(-logits))
     return probabilities
 
 
 def _gelu(values: Vector) -> Vector:
     """The tanh form (Hendrycks and Gimpel 2016, arXiv:1606.08415)."""
-    inner = np.sqrt(2 / np.pi) * (values + 0.044715 * values**3)
+    inner = np.sqrt(2 / np.pi) * (values + 0.044715 * values * values * values)
     result: Vector = 0.5 * values * (1 + np.tanh(inner))
     return result

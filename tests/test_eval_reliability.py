@@ -65,7 +65,7 @@ def test_questions_are_asked_of_their_page(folder: Path, monkeypatch: pytest.Mon
     first_sign = np.eye(SIGNS + 1, dtype=np.float32)[0]  # the best cosine, beside a typical one
     selector = Selector(({},), 0.2, Certainty(first_sign, {}, -3.0))
     monkeypatch.setattr("eval.reliability.load_selector", lambda _: selector)
-    monkeypatch.setattr("service.selector._run", lambda _, form, *__: np.zeros(len(form)))
+    monkeypatch.setattr("service.selector._run", lambda _, form, *__: np.zeros(form.shape[:2]))
     found = measure_reliability(folder, load_settings(), "dev")
     assert list(found) == ["de"]
     assert sum(b.questions for b in found["de"]) == 3
