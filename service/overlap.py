@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from core.types import Vector
+from service.expected import kinds_asked
 
 MEASURES = 3
 
@@ -44,10 +45,12 @@ def share_known(question: str, text: str) -> float:
 
 
 def is_all_unknown(question: str, texts: Iterable[str]) -> bool:
-    """Whether a question has long words and none of them stands in the texts, endings aside."""
+    """Whether a question has words of some length, beside those that ask, of which none stands in
+    the texts, endings aside."""
     text = _fold(" ".join(texts))
-    stems = [stem for stem in _stems(question) if len(stem) > _GRAM]
-    return bool(stems) and not any(stem in text for stem in stems)
+    matters = (word for word in _WORD.findall(question) if not any(kinds_asked(word)))
+    words = [_fold(word) for word in matters if len(word) > _GRAM]
+    return bool(words) and not any(word[: max(_GRAM + 1, len(word) - 2)] in text for word in words)
 
 
 def _stems(question: str) -> set[str]:
