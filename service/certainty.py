@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from core.types import Vector
-from service.sentences import AROUND, COSINE, FOREIGN, SIMILARITY, WORDING
+from service.sentences import AROUND, COSINE, FOREIGN, KNOWN, SIMILARITY, WORDING
 
 CERTAINTY = Path(__file__).parent.parent / "data/models/certainty.json"
 SIGNS = 13
@@ -78,6 +78,6 @@ def read_signs(forms: Sequence[Vector], probabilities: Sequence[Vector]) -> Vect
         is_same * every[best, WORDING + 1],
         is_same * every[:, WORDING + 1].max(),
         is_same * every[:, AROUND + 1].max(),
-        is_same * every[0, WORDING - 1],
+        is_same * every[0, KNOWN],
     ]
     return np.array(signs, np.float32)

@@ -21,7 +21,7 @@ _KINDS = {
     ),
     "levy": (
         r"steuer|abgabe|hebesatz|prozent|\btax|percent|vergi|yüzde|подат|налог|відсот|процент|ضريب"
-        r"|مالیات|عوارض|impôt|taxe|podat|impuesto|impusto|tassa|imposta|impozit",
+        r"|مالیات|عوارض|impôt|taxe|podat|impuesto|tassa|imposta|impozit",
         r"\d\s?(?:€|Euro|EUR\b|%|v\.\s?H\.|vom Hundert|Prozent)",
     ),
     "time": (

@@ -22,7 +22,7 @@ from service.sentences import FEATURES, describe, vectors_of
 
 SELECTOR = Path(__file__).parent.parent / "data/models/selector.npz"
 
-UNKNOWN = 1.5  # of log-odds, lost where no long word of the question stands in the hits
+UNKNOWN = 1.5  # of log-odds, lost where the hits have none of the question's words: by eye, Auental
 DILATIONS = (1, 2, 4)  # of the convolutions over sentences, each of width 3
 
 

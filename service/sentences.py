@@ -28,9 +28,8 @@ _FORMS = tuple(
 )
 # Where things stand in a sentence's description.
 COSINE, SIMILARITY, FOREIGN = 0, 5, 12
-WORDING = (
-    16 + len(_FORMS) + 2 * KINDS + 1
-)  # before it: the share of the question that stands at all
+KNOWN = 16 + len(_FORMS) + 2 * KINDS
+WORDING = KNOWN + 1
 AROUND = WORDING + MEASURES
 FEATURES = AROUND + MEASURES
 
