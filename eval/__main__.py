@@ -42,11 +42,6 @@ def main() -> int:
 
         compare_speed(options.data, load_settings(), options.documents)
         return 0
-    if options.command == "calibrate":
-        from eval.calibrate import calibrate
-
-        print(json.dumps(calibrate(options.folder, options.parallel, load_settings()), indent=2))
-        return 0
     if options.command == "quality":
         return _measure_all(options)
     try:
@@ -87,9 +82,6 @@ def _parser() -> argparse.ArgumentParser:
     speed = commands.add_parser("speed", help="ingest, questions and memory beside the usual way")
     speed.add_argument("--data", type=Path, default=DATA)
     speed.add_argument("--documents", type=int, help="only so many documents of each kind")
-    fitting = commands.add_parser("calibrate", help="fit the thresholds of the honest no")
-    fitting.add_argument("folder", type=Path, help="a set with a train split, such as omos-qa")
-    fitting.add_argument("parallel", type=Path, help="parallel sentences, one file a language")
     return parser
 
 

@@ -21,7 +21,7 @@ from core.types import Hit, Passage
 from eval.cases import Case, excerpt, spread
 from eval.dataset import follow, load_questions, open_set, read_rows
 from service.answerer import check_length
-from service.extract import load_thresholds, pick_sentences
+from service.extract import pick_sentences
 from service.retrieve import Query, retrieve
 from service.selector import load_selector
 
@@ -70,6 +70,13 @@ def measure_answers(
     questions = load_page_questions(folder, pages, split)
     with open_set(folder, settings, state) as store:
         found = find_lines(store, pages, questions)
+    return score_pages(questions, found, pages)
+
+
+def score_pages(
+    questions: Sequence[PageQuestion], found: Sequence[Lines], pages: Mapping[str, Sequence[str]]
+) -> dict[str, AnswerScores]:
+    """The scores of the lines found for each question, by language. `pages`: their lines, by id."""
     groups: dict[str, list[tuple[PageQuestion, Lines]]] = defaultdict(list)
     for question, lines in zip(questions, found, strict=True):
         groups[question.language].append((question, lines))
@@ -115,7 +122,6 @@ def find_lines(
     """For each question, the lines of its page that the sentences picked for it overlap, as
     `Answerer.answer` does it."""
     generation = store.registry.generation()
-    thresholds = load_thresholds(store.encoder.model_id)
     selector = load_selector(store.encoder.model_id)
 
     @cache
@@ -125,7 +131,7 @@ def find_lines(
     found = []
     for question, (query, hits) in zip(questions, ask_pages(store, questions), strict=True):
         lines = places(question.page)
-        picks = pick_sentences(query, hits, thresholds, selector)
+        picks = pick_sentences(query, hits, selector)
         picked = (lines.get((pick.hit.passage.id, pick.sentence), NOWHERE) for pick in picks)
         found.append(frozenset[int]().union(*picked))
     return found

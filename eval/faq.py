@@ -27,7 +27,7 @@ from eval.dataset import follow, read_rows
 from ingest.publish import Publisher
 from ingest.run import ingest
 from service.answerer import Answerer
-from service.extract import THRESHOLDS, load_thresholds
+from service.approved import SAME_QUESTION, load_same_question
 
 LANGUAGES = ("de", "en")
 PRECISION = 0.98  # of the pairs above the fitted threshold
@@ -80,7 +80,7 @@ def measure_faq(folder: Path, settings: Settings) -> FaqScores:
         fresh = settings.model_copy(update=own)
         entries = write_faqs(folder, documents)
         with open_store(fresh) as store:
-            threshold = load_thresholds(store.encoder.model_id).same_question
+            threshold = load_same_question(store.encoder.model_id)
             precision, recall = score_pairs(
                 held_out, measure_cosines(store.encoder, held_out), threshold
             )
@@ -90,20 +90,14 @@ def measure_faq(folder: Path, settings: Settings) -> FaqScores:
 
 
 def fit_faq_threshold(folder: Path, settings: Settings) -> float:
-    """Fits the threshold on the pairs that are not held out, writes it beside the others, and
-    returns it. Raises SystemExit where the others belong to another model."""
+    """Fits the threshold on the pairs that are not held out, writes it to data/models, and returns
+    it."""
     encoder = load_encoder(settings)
-    kept = json.loads(THRESHOLDS.read_text("utf-8"))
-    if kept["model"] != encoder.model_id:
-        raise SystemExit(
-            f"{THRESHOLDS} was fitted for {kept['model']}, but {encoder.model_id} is in use; "
-            "run `python -m eval calibrate` first."
-        )
     pairs = [pair for pair in load_pairs(folder) if not pair.is_held_out]
     threshold = round(fit_threshold(pairs, measure_cosines(encoder, pairs)), 4)
-    kept["same_question"] = threshold
-    THRESHOLDS.write_text(json.dumps(kept, indent=2) + "\n", "utf-8")
-    load_thresholds.cache_clear()
+    fitted = {"model": encoder.model_id, "cosine": threshold}
+    SAME_QUESTION.write_text(json.dumps(fitted, indent=2) + "\n", "utf-8")
+    load_same_question.cache_clear()
     return threshold
 
 

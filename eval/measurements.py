@@ -17,7 +17,7 @@ from eval.reliability import Reliability, measure_reliability
 from eval.retrieval import Scores, measure_retrieval
 from eval.scope import ALL, ScopeScores, measure_scope
 from eval.towns import TownQuestion, ingest_towns, measure_towns
-from service.extract import load_thresholds
+from service.approved import load_same_question
 
 TOWN_QUESTIONS = Path(__file__).parent.parent / "data/questions/towns.jsonl"
 SPLIT = "dev"  # or what `held_out` says of a set without splits
@@ -117,7 +117,7 @@ def _measure_faq(bench: Bench) -> Outcome:
     """The pairs held out, as `eval.faq` scores them."""
     pairs = [pair for pair in load_pairs(bench.data / "gov-covid-faq") if pair.is_held_out]
     encoder = load_encoder(bench.settings)
-    threshold = load_thresholds(encoder.model_id).same_question
+    threshold = load_same_question(encoder.model_id)
     cosines = measure_cosines(encoder, pairs)
     wrong: dict[str, list[Case]] = defaultdict(list)
     for pair, cosine in zip(pairs, cosines, strict=True):

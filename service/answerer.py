@@ -14,11 +14,11 @@ from core.languages import warm_up as language_warm_up
 from core.settings import Settings
 from core.store import Store
 from core.types import Answer, Hit, Level, Mode, Status
-from service.approved import matching_entries, nearest_rules, pick_entry
+from service.approved import load_same_question, matching_entries, nearest_rules, pick_entry
 from service.atlas import warm_up as atlas_warm_up
 from service.cite import cite
 from service.endings import NOT_FOUND, Ending, end_at_the_door, lead, reply_language
-from service.extract import load_thresholds, pick_sentences
+from service.extract import pick_sentences
 from service.findings import Found, related, rival_places, without_repeats
 from service.guard import check_question, has_words, normalise_question
 from service.questions import Asked, language_of, read_message
@@ -169,10 +169,9 @@ class Answerer:
 
         query = self._query(asked.text, asked.language, town, gazetteer, as_of, generation)
         hits = retrieve(self._store, query, HITS)
-        thresholds = load_thresholds(self._store.encoder.model_id)
-        entries = matching_entries(query, hits, thresholds.same_question)
-        selector = load_selector(self._store.encoder.model_id)
-        picks = pick_sentences(query, hits, thresholds, selector)
+        model = self._store.encoder.model_id
+        entries = matching_entries(query, hits, load_same_question(model))
+        picks = pick_sentences(query, hits, load_selector(model))
         if entries:  # the approved words, then the rule itself
             picks = pick_entry(query, entries[0], self._store.index) + nearest_rules(picks)
         if not picks and isinstance(asked.place, ForeignPlace):  # a country: only towns ended above

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import groupby
+from pathlib import Path
 
 from core.index import PassageIndex
 from core.lexical import encode_terms_query
@@ -12,11 +15,21 @@ from core.types import Hit, Kind, Passage
 from service.extract import Pick
 from service.retrieve import Query
 
+SAME_QUESTION = Path(__file__).parent.parent / "data/models/same_question.json"
+
 COVERED = 3 / 4  # of the asker's words: "Kindergeld beantragen" is not "Wohngeld beantragen"
 FEWEST = 2  # words that tell what is asked for: "Wie melde ich mich an?" may mean a dog or a move
 SAME = 0.99  # cosine of questions that differ by a sign or an ending
 RULES = 3  # sentences of the rule itself below an approved answer, at most
 LEAD = 0.01  # of the nearest entry before the next; nearer ones may both be meant
+
+
+@cache
+def load_same_question(model_id: str) -> float:
+    """The cosine above which one question asks what another asks, fitted for a model; for one that
+    it was not fitted for, that of the same words."""
+    fitted = json.loads(SAME_QUESTION.read_text("utf-8"))
+    return float(fitted["cosine"]) if fitted["model"] == model_id else SAME
 
 
 def matching_entries(query: Query, hits: Sequence[Hit], threshold: float) -> list[Hit]:

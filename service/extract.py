@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 
@@ -16,8 +13,6 @@ from service.expected import kinds_asked, kinds_held
 from service.retrieve import Query
 from service.selector import Selector
 from service.sentences import vectors_of
-
-THRESHOLDS = Path(__file__).parent.parent / "data/models/thresholds.json"
 
 SENTENCES = 8  # of an answer at most
 EXPECTED = 0.3  # of probability that a sentence gains which holds what is asked for, as an amount
@@ -37,36 +32,8 @@ class Pick:
     distance: float
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """The cosine that the best sentence of an answer must reach, by the question's language, in
-    passages of another (`across`) and of the same language (`within`)."""
-
-    across: Mapping[str, float]
-    within: float
-    unknown: float  # for a language that was not calibrated
-    same_question: float = 0.99  # cosine of questions that ask the same: by default, the same words
-
-    def get(self, asked_in: str, written_in: str) -> float:
-        """What a sentence in one language must reach to answer a question in another."""
-        if asked_in == written_in:
-            return self.within
-        return self.across.get(asked_in, self.unknown)
-
-
-@cache
-def load_thresholds(model_id: str) -> Thresholds:
-    """Those fitted for a model; a model that was not calibrated answers everything."""
-    fitted = json.loads(THRESHOLDS.read_text("utf-8"))
-    if fitted["model"] != model_id:
-        return Thresholds({}, 0.0, 0.0)
-    return Thresholds(
-        fitted["across"], fitted["within"], fitted["unknown"], fitted["same_question"]
-    )
-
-
 def pick_sentences(
-    query: Query, hits: Sequence[Hit], thresholds: Thresholds, selector: Selector | None = None
+    query: Query, hits: Sequence[Hit], selector: Selector | None = None
 ) -> list[Pick]:
     """The sentences that answer, the best hit's language first, in it rules first, then in the
     order of hits; empty where none does.
@@ -92,7 +59,7 @@ def pick_sentences(
         if selector:
             picks += _likeliest(query, group, selector)
         else:
-            picks += _nearest(query.vector, group, thresholds.get(query.language, language))
+            picks += _nearest(query.vector, group)
     chosen = sorted(picks, key=lambda pick: pick.distance)[:SENTENCES]
     chosen += _leads(chosen)
     rank = {id(hit): number for number, hit in enumerate(quotable)}
@@ -156,8 +123,8 @@ def _quotes(hit: Hit) -> list[str]:
     return [hit.passage.quote(sentence) for sentence in hit.passage.sentences]
 
 
-def _nearest(question: Vector, hits: Sequence[Hit], threshold: float) -> list[Pick]:
-    """The sentences within the margin of the best, where that reaches the threshold."""
+def _nearest(question: Vector, hits: Sequence[Hit]) -> list[Pick]:
+    """The sentences within the margin of the best: all that a model without a selector can tell."""
     cosines = [
         (hit, number, float(cosine))
         for hit in hits
@@ -165,10 +132,8 @@ def _nearest(question: Vector, hits: Sequence[Hit], threshold: float) -> list[Pi
         for number, cosine in enumerate(vectors_of(hit) @ question)
     ]
     best = max((cosine for _, _, cosine in cosines), default=0.0)
-    if best < threshold:
-        return []
     return [
         Pick(hit, number, best - cosine)
         for hit, number, cosine in cosines
-        if best - cosine <= MARGIN and cosine >= threshold
+        if best - cosine <= MARGIN
     ]

@@ -97,30 +97,14 @@ def test_entries_answer_rightly_wrongly_or_not(
     assert scores.entries["de"].wrong == 0.25
 
 
-def test_the_fitted_threshold_is_kept_beside_the_others(
+def test_the_fitted_threshold_is_kept_with_its_model(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = tmp_path / "thresholds.json"
-    kept.write_text(json.dumps({"model": "words", "within": 0.5}), "utf-8")
-    monkeypatch.setattr(faq, "THRESHOLDS", kept)
+    kept = tmp_path / "same_question.json"
+    monkeypatch.setattr(faq, "SAME_QUESTION", kept)
     monkeypatch.setattr(faq, "load_encoder", lambda _: WordEncoder())
     threshold = fit_faq_threshold(folder, load_settings())
-    assert json.loads(kept.read_text("utf-8")) == {
-        "model": "words",
-        "within": 0.5,
-        "same_question": threshold,
-    }
-
-
-def test_a_threshold_is_not_mixed_with_those_of_another_model(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept = tmp_path / "thresholds.json"
-    kept.write_text('{"model": "another"}', "utf-8")
-    monkeypatch.setattr(faq, "THRESHOLDS", kept)
-    monkeypatch.setattr(faq, "load_encoder", lambda _: WordEncoder())
-    with pytest.raises(SystemExit, match="calibrate"):
-        fit_faq_threshold(folder, load_settings())
+    assert json.loads(kept.read_text("utf-8")) == {"model": "words", "cosine": threshold}
 
 
 @pytest.mark.shared_data

@@ -22,8 +22,8 @@ from core.types import Answer, Document, Hit, Kind, Mode, Passage, Sentence, Sta
 from ingest.publish import Publisher
 from ingest.run import ingest
 from service.answerer import Answerer
-from service.approved import matching_entries, nearest_rules
-from service.extract import Pick, Thresholds, load_thresholds, pick_sentences
+from service.approved import load_same_question, matching_entries, nearest_rules
+from service.extract import Pick, pick_sentences
 from service.retrieve import Query
 
 ASKED = "Wie melde ich meinen Hund an?"
@@ -237,12 +237,10 @@ def test_a_hit_without_vectors_is_no_entry() -> None:
 
 
 def test_a_question_is_not_quoted_as_a_sentence() -> None:
-    picks = pick_sentences(
-        QUERY, [hit("a", 0.9, 0.89, 0.91, sentences=2)], Thresholds({}, 0.8, 0.8)
-    )
+    picks = pick_sentences(QUERY, [hit("a", 0.9, 0.89, 0.91, sentences=2)])
     assert [pick.sentence for pick in picks] == [0, 1]
 
 
 def test_what_is_the_same_question_is_fitted_for_the_bundled_model() -> None:
-    assert 0.85 < load_thresholds(MODEL_ID).same_question < 1
-    assert load_thresholds("another").same_question == pytest.approx(0.99)
+    assert 0.85 < load_same_question(MODEL_ID) < 1
+    assert load_same_question("another") == pytest.approx(0.99)

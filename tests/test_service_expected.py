@@ -10,7 +10,7 @@ import pytest
 from core.types import Document, Hit, Kind, Passage, Sentence
 from service.certainty import SIGNS, Certainty
 from service.expected import kinds_asked, kinds_held
-from service.extract import Thresholds, pick_sentences
+from service.extract import pick_sentences
 from service.retrieve import Query
 from service.selector import Selector
 
@@ -72,7 +72,7 @@ def test_where_an_amount_is_asked_for_the_sentence_with_one_answers(
 
     def picked(question: str) -> list[int]:
         query = Query(question, "de", np.array([1, 0], np.float32), None, date(2026, 1, 1), 1)
-        picks = pick_sentences(query, [hit], Thresholds({}, 0.0, 0.0), Selector((), 0.2, CERTAIN))
+        picks = pick_sentences(query, [hit], Selector((), 0.2, CERTAIN))
         return [pick.sentence for pick in picks]
 
     assert picked("Was gilt?") == [0]

@@ -6,16 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
-import pytest
 
-from core.languages import SUPPORTED
-from core.model import MODEL_ID
 from core.types import Document, Hit, Kind, Passage, Sentence, Vector
-from service.extract import SENTENCES, Thresholds, load_thresholds, pick_sentences
+from service.extract import SENTENCES, pick_sentences
 from service.retrieve import Query
 
 QUESTION = np.array([1, 0], np.float32)
-THRESHOLDS = Thresholds(across={"tr": 0.8}, within=0.85, unknown=0.82)
 
 
 def hit(*cosines: float, kind: Kind = Kind.LEAFLET, language: str = "de", name: str = "a") -> Hit:
@@ -30,24 +26,15 @@ def hit(*cosines: float, kind: Kind = Kind.LEAFLET, language: str = "de", name: 
 
 def picked(hits: list[Hit], asked_in: str = "de") -> list[tuple[str, int]]:
     query = Query("", asked_in, QUESTION, None, date(2026, 1, 1), 1)
-    return [
-        (pick.hit.passage.id, pick.sentence) for pick in pick_sentences(query, hits, THRESHOLDS)
-    ]
+    return [(pick.hit.passage.id, pick.sentence) for pick in pick_sentences(query, hits)]
 
 
 def test_the_sentences_near_the_best_answer_in_reading_order() -> None:
     assert picked([hit(0.89, 0.70, 0.90)]) == [("a", 0), ("a", 2)]
 
 
-def test_nothing_answers_below_the_threshold() -> None:
-    assert picked([hit(0.84)]) == []
-    assert picked([hit(0.84)], "tr") == [("a", 0)]
+def test_no_hits_are_no_answer() -> None:
     assert picked([]) == []
-
-
-def test_a_language_that_was_not_calibrated_has_a_threshold_too() -> None:
-    assert picked([hit(0.81)], "ja") == []
-    assert picked([hit(0.83)], "ja") == [("a", 0)]
 
 
 def test_a_rule_comes_before_what_tells_of_it() -> None:
@@ -79,13 +66,3 @@ def test_an_item_of_a_list_comes_with_the_words_before_it() -> None:
 
 def test_an_answer_has_a_bounded_length() -> None:
     assert len(picked([hit(*[0.9] * 20)])) == SENTENCES
-
-
-def test_the_bundled_models_thresholds_cover_every_language() -> None:
-    thresholds = load_thresholds(MODEL_ID)
-    assert set(thresholds.across) == set(SUPPORTED) - {"de"}
-    assert 0.5 < thresholds.unknown < 1
-
-
-def test_a_model_that_was_not_calibrated_answers_everything() -> None:
-    assert load_thresholds("another").get("de", "de") == pytest.approx(0.0)

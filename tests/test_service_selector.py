@@ -12,13 +12,12 @@ from core.model import MODEL_ID
 from core.types import Document, Hit, Kind, Passage, Sentence, Vector
 from eval.selector import Network, to_arrays
 from service.certainty import SIGNS, Certainty, load_certainty, read_signs
-from service.extract import Thresholds, pick_sentences
+from service.extract import pick_sentences
 from service.retrieve import Query
 from service.selector import Selector, load_selector
 from service.sentences import FEATURES, describe, vectors_of
 
 DIMENSIONS = 8
-ANYTHING = Thresholds({}, 0.0, 0.0)
 CERTAIN = Certainty(np.zeros(SIGNS + 1, np.float32), {}, 0.0)
 
 
@@ -79,7 +78,7 @@ def test_only_likely_sentences_are_picked(monkeypatch: pytest.MonkeyPatch) -> No
     def likely(*probabilities: float, margin: float = 0.0) -> list[int]:
         row = np.array(probabilities, np.float32)
         monkeypatch.setattr(Selector, "read", lambda *_: ([row], margin))
-        return [pick.sentence for pick in pick_sentences(QUERY, [found], ANYTHING, selector)]
+        return [pick.sentence for pick in pick_sentences(QUERY, [found], selector)]
 
     assert likely(0.1, 0.6, 0.35) == [1, 2]
     assert likely(0.05, 0.2, 0.11) == [1, 2], "those half as likely as the best"
