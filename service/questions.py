@@ -32,9 +32,9 @@ class Asked:
 
 
 def read_message(message: str, context: str, gazetteer: Gazetteer) -> list[Asked]:
-    """The questions of a message. One that leans on the question before it, the first on the
-    `context` ("" for none), is completed from there; one that names no place is about the place
-    that the message names. A place alone asks the same as before, there."""
+    """The questions of a message, each further one with the first. One that leans on the question
+    before it, the first on the `context` ("" for none), is completed from there; one that names no
+    place is about the place that the message names. A place alone asks the same, there."""
     parted = gazetteer.part(message)
     before = None
     if context:
@@ -46,10 +46,13 @@ def read_message(message: str, context: str, gazetteer: Gazetteer) -> list[Asked
     texts = split_questions(message, language)
     if len(texts) == 1:
         return [_read(message, parted, language, before)]
-    asked: list[Asked] = []
-    for text in texts:
-        before = _read(text, gazetteer.part(text), language, before, parted[0])
-        asked.append(before)
+    first, *further = texts
+    asked = [_read(first, gazetteer.part(first), language, before, parted[0])]
+    for text in further:
+        one = _read(text, gazetteer.part(text), language, asked[-1], parted[0])
+        if not one.is_leaning:  # its words may mean little without what the message is about
+            one = replace(one, text=f"{asked[0].text} {one.text}")
+        asked.append(one)
     return asked
 
 

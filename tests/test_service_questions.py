@@ -270,7 +270,7 @@ COST, REGISTER = "Was kostet die Hundesteuer", "wo melden Sie den Hund an?"
 
 
 class Attentive(WordEncoder):
-    """Keeps the questions that it encodes; one about football is unlike any passage."""
+    """Keeps the questions that it encodes; one about football alone is unlike any passage."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -279,7 +279,7 @@ class Attentive(WordEncoder):
     def encode_question(self, question: str, language: str) -> Vector:
         self.asked.append(question)
         vector = super().encode_question(question, language)
-        return -vector if "Fußball" in question else vector
+        return -vector if "Fußball" in question and "Hund" not in question else vector
 
 
 @contextmanager
@@ -311,12 +311,12 @@ def test_a_single_question_is_encoded_once_with_and_without_context(tmp_path: Pa
     assert replace(beside, id=alone.id) == alone
 
 
-def test_each_part_is_encoded_once_and_answered_in_order(tmp_path: Path) -> None:
+def test_each_further_part_is_encoded_with_the_first_and_answered_in_order(tmp_path: Path) -> None:
     with knowing(tmp_path, IN_AICHELBERG) as (answerer, encoder):
         first, second = answerer.answer(COST), answerer.answer(REGISTER)
         encoder.asked.clear()
         both = answerer.answer(f"{COST} und {REGISTER}")
-        assert encoder.asked == [COST, REGISTER]
+        assert encoder.asked == [COST, f"{COST} {REGISTER}"]
     assert both.status is Status.ANSWERED
     assert both.message == first.message
     assert said(both) == list(dict.fromkeys(said(first) + said(second)))
@@ -336,12 +336,16 @@ def test_the_part_that_is_in_the_documents_is_answered(tmp_path: Path) -> None:
     football = "Wer gewann den Fußball-Pokal"
     with knowing(tmp_path, IN_AICHELBERG) as (answerer, _):
         answer = answerer.answer(COST)
-        assert said(answerer.answer(f"{football} und {COST}?")) == said(answer)
-        assert said(answerer.answer(f"{COST} und wer gewann den Fußball-Pokal?")) == said(answer)
-        neither = answerer.answer(f"{football} und wer verlor den Fußball-Pokal?")
-        alone = answerer.answer(football)
-    assert neither.status is Status.NOT_IN_DOCUMENTS
-    assert replace(neither, id=alone.id) == alone
+        behind = said(answerer.answer(f"{football} und {COST}?"))
+        before = said(answerer.answer(f"{COST} und wer gewann den Fußball-Pokal?"))
+        assert set(said(answer)) <= set(behind)
+        assert set(said(answer)) <= set(before)
+
+
+def test_nothing_is_said_where_no_part_is_in_the_documents(auental: Store) -> None:
+    answerer = Answerer(auental, load_settings())
+    answer = answerer.answer("Wer gewann den Fußball-Pokal und wer wurde 2014 Weltmeister?")
+    assert answer.status is Status.NOT_IN_DOCUMENTS
 
 
 def test_where_one_part_differs_by_town_the_town_is_asked_for(tmp_path: Path) -> None:
