@@ -20,7 +20,7 @@ from rich.progress import Progress, track
 from core.settings import Settings
 from core.store import Store, open_store
 from ingest.publish import Publisher
-from ingest.run import ingest
+from ingest.run import IngestReport, ingest
 
 QUESTIONS = Path(__file__).parent.parent / "data/questions"  # our own
 
@@ -88,20 +88,28 @@ def open_set(
     fresh = settings.model_copy(update=own)
     write_documents(folder / corpus, state / "documents")
     with open_store(fresh) as store:
-        with Progress(console=_terminal(), transient=True) as bar:
-            task = bar.add_task(f"Ingesting {folder.name}")
-            ingest(
-                [state / "documents"],
-                Publisher(store),
-                fresh,
-                progress=lambda done, count, _: bar.update(task, completed=done, total=count),
-            )
+        ingest_folder(state / "documents", store, fresh, folder.name)
         yield store
+
+
+def ingest_folder(
+    folder: Path, store: Store, settings: Settings, name: str, *, prune: bool = False
+) -> IngestReport:
+    """Ingests a folder, with a progress bar on stderr where it is a terminal."""
+    with Progress(console=terminal(), transient=True) as bar:
+        task = bar.add_task(f"Ingesting {name}")
+        return ingest(
+            [folder],
+            Publisher(store),
+            settings,
+            prune=prune,
+            progress=lambda done, count, _: bar.update(task, completed=done, total=count),
+        )
 
 
 def follow(items: Sequence[Item], description: str) -> Iterable[Item]:
     """The items, with a progress bar on stderr where it is a terminal."""
-    return track(items, description, console=_terminal(), transient=True)
+    return track(items, description, console=terminal(), transient=True)
 
 
 def write_documents(rows: Path, folder: Path) -> int:
@@ -128,7 +136,7 @@ def _split_of(folder: Path, relevant: set[str] | None) -> str:
     return "train" if is_train else "dev"
 
 
-def _terminal() -> Console:
+def terminal() -> Console:
     """Prints on stderr where it is a terminal, and nothing where it is not."""
     return Console(stderr=True, quiet=not sys.stderr.isatty())
 

@@ -1,0 +1,224 @@
+"""Evaluation sets: questions with what answers them and where it stands, checked on loading.
+
+A set is a .jsonl file. Its first line is `{"schema_version": 1}`, every other a question in one or
+more languages: `id`, `kind`, `as_of` (the day it is asked), `town` (or null), `question` and
+`context` (what was asked before, or null) by language, `status` (how it must end), `reference` (the
+answer in the documents' language), `numbers` (that must be in the answer) and `sources`, each with
+`document_id`, `section` and `quote`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from core.errors import UsageError
+from core.store import Store
+from core.types import Passage, Status
+
+SCHEMA_VERSION = 1
+
+
+class SetInvalid(UsageError):
+    """The evaluation set cannot be used."""
+
+
+class QuestionKind(StrEnum):
+    """What makes a question easy or hard."""
+
+    FACT = "fact"
+    AMOUNT = "amount"
+    DEADLINE = "deadline"
+    PROCEDURE = "procedure"
+    TWO_STEP = "two-step"
+    COMPARISON = "comparison"
+    AS_OF_DATE = "as-of-date"
+    FOLLOW_UP = "follow-up"
+    UNANSWERABLE = "unanswerable"
+    OTHER_TOWN = "other-town"
+    FALSE_PREMISE = "false-premise"
+    PERSONAL = "personal"
+    INJECTION = "injection"
+
+
+class Source(BaseModel):
+    """A place that holds (a part of) the answer, and its words."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    document_id: str
+    section: str
+    quote: str = Field(min_length=1)
+
+
+class SetRow(BaseModel):
+    """A question in all its languages, as a line of the file holds it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(min_length=1)
+    kind: QuestionKind
+    as_of: date
+    town: str | None = None
+    question: Mapping[str, str] = Field(min_length=1)
+    context: Mapping[str, str] | None = None
+    status: Status
+    reference: str
+    numbers: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationQuestion:
+    """A question in one language, and what its answer must be."""
+
+    id: str
+    language: str
+    kind: QuestionKind
+    text: str
+    context: str | None
+    town: str | None
+    as_of: date
+    status: Status
+    reference: str
+    numbers: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+
+def load_rows(path: Path) -> list[SetRow]:
+    """The rows of a set. Raises SetInvalid, naming the line, where one cannot be used."""
+    try:
+        lines = path.read_text("utf-8").split("\n")  # a text may hold other line ends
+    except (OSError, UnicodeDecodeError) as error:
+        raise SetInvalid(f"The evaluation set {path} cannot be read.") from error
+    rows: dict[str, SetRow] = {}
+    for number, line in enumerate(lines, start=1):
+        if number == 1:
+            _check_version(path, line)
+        elif line.strip():
+            row = _parse(path, number, line)
+            if row.id in rows:
+                raise SetInvalid(f"{path}, line {number}: the id {row.id} stands twice.")
+            rows[row.id] = row
+    if not rows:
+        raise SetInvalid(f"{path} holds no questions.")
+    return list(rows.values())
+
+
+def write_rows(path: Path, rows: Iterable[SetRow]) -> None:
+    """Writes a set, whole or not at all."""
+    lines = [json.dumps({"schema_version": SCHEMA_VERSION})]
+    lines += [json.dumps(row.model_dump(mode="json"), ensure_ascii=False) for row in rows]
+    written = path.with_name(f"{path.name}.new")
+    written.write_text("\n".join(lines) + "\n", "utf-8")
+    written.replace(path)
+
+
+def questions_of(
+    rows: Iterable[SetRow], languages: Sequence[str] | None = None
+) -> Iterator[EvaluationQuestion]:
+    """Every row in every language, or in those that are named."""
+    for row in rows:
+        for language, text in row.question.items():
+            if languages is None or language in languages:
+                yield EvaluationQuestion(
+                    id=row.id,
+                    language=language,
+                    kind=row.kind,
+                    text=text,
+                    context=row.context[language] if row.context else None,
+                    town=row.town,
+                    as_of=row.as_of,
+                    status=row.status,
+                    reference=row.reference,
+                    numbers=row.numbers,
+                    sources=row.sources,
+                )
+
+
+def locate_sources(
+    rows: Sequence[SetRow], store: Store
+) -> dict[tuple[str, str, str], tuple[str, ...]]:
+    """For each source, as (document, section, quote), the ids of the passages that hold the quote
+    or, where the section's passages hold it only together, of all of them; none where the documents
+    no longer hold it."""
+    generation = store.registry.generation()
+    passages: dict[str, list[Passage]] = {}
+    places: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    for source in (source for row in rows for source in row.sources):
+        if source.document_id not in passages:
+            passages[source.document_id] = store.index.fetch(source.document_id, generation)
+        found = _holding(source, passages[source.document_id])
+        places[source.document_id, source.section, source.quote] = found
+    return places
+
+
+def check_set(rows: Sequence[SetRow], store: Store) -> None:
+    """Raises SetInvalid where documents do not hold a source of a set, or a source does not hold a
+    number that the answer must have."""
+    places = locate_sources(rows, store)
+    broken = [
+        f"{row.id} ({source.document_id}, {source.section})"
+        for row in rows
+        for source in row.sources
+        if not places[source.document_id, source.section, source.quote]
+    ]
+    if broken:
+        named = ", ".join(broken[:10]) + (" …" if len(broken) > 10 else "")
+        raise SetInvalid(f"{len(broken)} sources do not stand in the documents: {named}")
+    for row in rows:
+        quoted = packed(" ".join(source.quote for source in row.sources))
+        if missing := [number for number in row.numbers if packed(number) not in quoted]:
+            raise SetInvalid(f"{row.id}: no source holds {', '.join(missing)}.")
+
+
+def _holding(source: Source, passages: Sequence[Passage]) -> tuple[str, ...]:
+    own = [passage for passage in passages if passage.section == source.section]
+    quote = packed(source.quote)
+    alone = tuple(passage.id for passage in own if quote in packed(passage.text))
+    if alone:
+        return alone
+    together = packed(" ".join(passage.text for passage in own))
+    return tuple(passage.id for passage in own) if quote in together else ()
+
+
+def packed(text: str) -> str:
+    """A text without its white space, to compare what is verbatim but for that."""
+    return "".join(text.split())
+
+
+def _check_version(path: Path, line: str) -> None:
+    try:
+        found = json.loads(line)["schema_version"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise SetInvalid(
+            f'{path} does not begin with {{"schema_version": {SCHEMA_VERSION}}}.'
+        ) from error
+    if found != SCHEMA_VERSION:
+        raise SetInvalid(
+            f"{path} has schema version {found}, but this programme reads {SCHEMA_VERSION}."
+        )
+
+
+def _parse(path: Path, number: int, line: str) -> SetRow:
+    try:
+        row = SetRow.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the line"
+        raise SetInvalid(f"{path}, line {number}: {where}: {first['msg']}.") from error
+    is_answered = row.status is Status.ANSWERED
+    if is_answered != bool(row.sources) or (is_answered and not row.reference):
+        raise SetInvalid(
+            f"{path}, line {number}: {row.id} must have a reference and sources if it is to be "
+            "answered, and no sources if not."
+        )
+    if row.context is not None and (missing := set(row.question) - set(row.context)):
+        raise SetInvalid(f"{path}, line {number}: {row.id} has no context in {min(missing)}.")
+    return row
