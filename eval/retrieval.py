@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.settings import Settings
-from core.types import Hit
 from eval.cases import Case, excerpt, spread
 from eval.dataset import Question, follow, load_questions, open_set
 from service.answerer import Answerer
 
 DEPTH = 10
 SHOWN = 5  # passages of a wrong case
+
+Found = tuple[str, str]  # the id of a document, and a passage of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,14 @@ class Scores:
 
 
 def measure_retrieval(
-    folder: Path, settings: Settings, split: str | None = None, state: Path | None = None
+    folder: Path,
+    settings: Settings,
+    split: str | None = None,
+    state: Path | None = None,
+    with_town: bool = True,
 ) -> dict[str, Scores]:
     """Ingests a set, into a fresh index unless `state` has it, and searches every question that has
-    an answer in it.
+    an answer in it, in the asker's town or, not `with_town`, in all.
 
     Returns scores by language; a question counts as found at rank r when the r-th passage is of a
     relevant document.
@@ -41,31 +46,48 @@ def measure_retrieval(
     with open_set(folder, settings, state) as store:
         answerer = Answerer(store, settings.model_copy(update={"town": None}))
         titles = {v.document.id: v.document.title for v in store.registry.standing()}
-        return score(answerer, load_questions(folder, split), titles)
+        return score(answerer, load_answered(folder, split, with_town), titles)
+
+
+def load_answered(folder: Path, split: str | None = None, with_town: bool = True) -> list[Question]:
+    """The questions of a set, or of one split, that a document of it answers; of no town unless
+    `with_town`."""
+    questions = [question for question in load_questions(folder, split) if question.relevant]
+    return questions if with_town else [replace(question, town=None) for question in questions]
 
 
 def score(
     answerer: Answerer, questions: Sequence[Question], titles: Mapping[str, str]
 ) -> dict[str, Scores]:
-    """Searches every question with a relevant document, in the question's town. `titles`: of the
+    """Searches every question in its town. `titles`: of the documents, by id."""
+    hits = (
+        answerer.search(question.text, town=question.town, limit=DEPTH)
+        for question in follow(questions, "Searching")
+    )
+    found = ([(hit.document.id, hit.passage.text) for hit in best] for best in hits)
+    return score_found(questions, found, titles)
+
+
+def score_found(
+    questions: Sequence[Question], found: Iterable[Sequence[Found]], titles: Mapping[str, str]
+) -> dict[str, Scores]:
+    """The scores of what was found for each question, best first, by language. `titles`: of the
     documents, by id."""
     ranks: dict[str, list[int | None]] = defaultdict(list)
     wrong: dict[str, list[Case]] = defaultdict(list)
-    for question in follow(questions, "Searching"):
-        if question.relevant:
-            hits = answerer.search(question.text, town=question.town, limit=DEPTH)
-            found = [hit.document.id in question.relevant for hit in hits]
-            rank = found.index(True) if True in found else None
-            ranks[question.language].append(rank)
-            if rank != 0:
-                wrong[question.language].append(_case(question, hits, titles))
-    return {language: _scores(found, wrong[language]) for language, found in sorted(ranks.items())}
+    for question, passages in zip(questions, found, strict=True):
+        is_right = [document in question.relevant for document, _ in passages]
+        rank = is_right.index(True) if True in is_right else None
+        ranks[question.language].append(rank)
+        if rank != 0:
+            wrong[question.language].append(_case(question, passages, titles))
+    return {language: _scores(row, wrong[language]) for language, row in sorted(ranks.items())}
 
 
-def _case(question: Question, hits: Sequence[Hit], titles: Mapping[str, str]) -> Case:
+def _case(question: Question, passages: Sequence[Found], titles: Mapping[str, str]) -> Case:
     """The documents that were wanted, and the passages that came first."""
     wanted = (f"{name}: {titles.get(name, 'not in the set')}" for name in sorted(question.relevant))
-    came = (f"{hit.document.id}: {excerpt(hit.passage.text)}" for hit in hits[:SHOWN])
+    came = (f"{document}: {excerpt(text)}" for document, text in passages[:SHOWN])
     return Case(question.text, tuple(wanted), tuple(came))
 
 
