@@ -4,10 +4,12 @@ PYTHON ?= python3
 PIP_OPTIONS ?=
 # More options for `make quality`: --wrong shows wrong cases, --charts FOLDER draws, --json FILE.
 QUALITY_OPTIONS ?=
+# More options for `make eval`: --baseline NAME, --language de, --judge (docs/evaluation.md).
+EVAL_OPTIONS ?=
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: demo install test check lint eval quality bench documents clean
+.PHONY: demo install test check lint eval gate quality bench documents clean
 
 demo: install  ## install, ingest the sample town, answer a few questions, serve the site
 	$(BIN)/auskunft ingest data/documents --prune
@@ -35,8 +37,11 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-eval: install  ## measure retrieval on the sets beside the project
-	$(BIN)/python -m eval retrieval ../shared/data/omos-qa --split dev
+eval: install  ## ask the evaluation set of the sample town, write a report
+	$(BIN)/python -m eval suite $(EVAL_OPTIONS)
+
+gate: install  ## what must not get worse, from a fresh index; fails where it did
+	$(BIN)/python -m eval gate
 
 quality: install  ## every figure that is to be reached beside its target, from fresh indexes
 	$(BIN)/python -m eval quality --data ../shared/data $(QUALITY_OPTIONS)

@@ -14,11 +14,13 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
+from core.errors import AuskunftError, UsageError
 from core.settings import load_settings
 from eval.answers import AnswerScores, measure_answers
 from eval.cases import print_cases
 from eval.charts import write_charts
 from eval.measurements import MEASUREMENTS
+from eval.proof import PROOFS, add_commands
 from eval.quality import measure_quality, print_quality, quality_charts
 from eval.reliability import measure_reliability, reliability_charts, reliability_table
 from eval.retrieval import Scores, measure_retrieval
@@ -44,6 +46,8 @@ def main() -> int:
         return 0
     if options.command == "quality":
         return _measure_all(options)
+    if options.command in PROOFS:
+        return _prove(options)
     try:
         if options.command == "reliability":
             return _measure_reliability(options)
@@ -82,7 +86,17 @@ def _parser() -> argparse.ArgumentParser:
     speed = commands.add_parser("speed", help="ingest, questions and memory beside the usual way")
     speed.add_argument("--data", type=Path, default=DATA)
     speed.add_argument("--documents", type=int, help="only so many documents of each kind")
+    add_commands(commands)
     return parser
+
+
+def _prove(options: argparse.Namespace) -> int:
+    """One of the commands about an evaluation set."""
+    try:
+        return PROOFS[options.command](options)
+    except AuskunftError as error:
+        print(error, file=sys.stderr)
+        return 2 if isinstance(error, UsageError) else 1
 
 
 def _measure_all(options: argparse.Namespace) -> int:

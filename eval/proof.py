@@ -1,0 +1,210 @@
+"""`python -m eval suite`, `compare`, `gate`, `make` and `review`: sets, runs and reports, from the
+command line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress
+
+from core.languages import SUPPORTED
+from core.settings import Settings, load_settings
+from core.store import Store, open_store
+from eval.comparison import compare_runs, print_comparison
+from eval.dataset import ingest_folder, terminal
+from eval.gate import GATE, check_gate, load_bars, print_gate
+from eval.questions import SetInvalid, load_rows
+from eval.ragas_suite import run_set
+from eval.report import summarise, write_report
+from eval.runs import Row, Run, load_run, write_run
+
+PROJECT = Path(__file__).parent.parent
+SET = PROJECT / "data/questions/auental.jsonl"
+JUDGED = PROJECT / "data/questions/judged.jsonl"
+DOCUMENTS = PROJECT / "data/documents"
+OUT = Path("data/state/eval")
+LAST, PREVIOUS = "last", "previous"
+
+
+def add_commands(commands: Any) -> None:
+    """Adds the commands to those of `python -m eval`."""
+    measuring = argparse.ArgumentParser(add_help=False)
+    measuring.add_argument("--set", type=Path, default=SET, help="the evaluation set")
+    measuring.add_argument(
+        "--documents",
+        type=Path,
+        default=DOCUMENTS,
+        help="the folder that is asked (default: the sample town)",
+    )
+    measuring.add_argument("--language", action="append", choices=SUPPORTED, help="may be repeated")
+
+    suite = commands.add_parser("suite", parents=[measuring], help="the evaluation set, a report")
+    suite.add_argument(
+        "--standing", action="store_true", help="ask what stands in the town's index instead"
+    )
+    suite.add_argument("--out", type=Path, default=OUT, help="where report and runs are kept")
+    suite.add_argument("--name", help="keep this run by a name, to compare others with")
+    suite.add_argument("--baseline", help="a run that was kept by a name")
+    suite.add_argument("--workers", type=int, default=1, help="questions asked at a time")
+    suite.add_argument("--judge", action="store_true", help="have the configured model judge too")
+
+    compare = commands.add_parser("compare", help="two runs, question by question")
+    compare.add_argument("before", help="a run's name or file")
+    compare.add_argument("after", help="a run's name or file")
+    compare.add_argument("--out", type=Path, default=OUT, help="where runs are kept")
+
+    commands.add_parser("gate", parents=[measuring], help="what must not get worse; 1 if it did")
+
+    make = commands.add_parser("make", help="draft a set from the documents in the index")
+    make.add_argument(
+        "set", type=Path, metavar="SET.jsonl", help="the set that drafts are added to"
+    )
+    make.add_argument("--limit", type=int, default=80, help="new drafts at most")
+    make.add_argument("--language", nargs="+", default=["de"], choices=SUPPORTED)
+
+    review = commands.add_parser("review", help="keep, mend or drop each draft of a set")
+    review.add_argument("set", type=Path, metavar="SET.jsonl")
+
+
+def run_suite(options: argparse.Namespace) -> int:
+    """Runs the set, writes the report, and prints what is below the gate."""
+    rows, bars = load_rows(options.set), load_bars(GATE)
+    baseline = find_run(options.out, options.baseline) if options.baseline else None
+    with _asked(options, load_settings(), options.out / "index") as (store, own):
+        run = run_set(
+            rows,
+            store,
+            own,
+            options.out / "rows",
+            name=options.name or LAST,
+            set_name=options.set.name,
+            languages=options.language,
+            workers=options.workers,
+        )
+        if options.judge:
+            run = _judge(run, store, own, options.out)
+    last = options.out / f"{LAST}.jsonl"
+    previous = load_run(last) if last.exists() else None
+    if previous and previous.head.made != run.head.made:
+        last.replace(options.out / f"{PREVIOUS}.jsonl")
+    for name in {LAST, options.name or LAST}:
+        write_run(options.out / f"{name}.jsonl", run)
+    targets: dict[str, dict[str, float]] = {}
+    for bar in bars:
+        if bar.target is not None:
+            targets.setdefault(bar.metric, {})[bar.languages.value] = bar.target
+    paths = write_report(summarise(run, baseline, previous, targets), options.out, "report")
+    print_gate(check_gate(run.rows, bars), Console())
+    print(f"The report is {paths['html']}.")
+    return 0
+
+
+def run_compare(options: argparse.Namespace) -> int:
+    """Prints how two runs differ."""
+    before, after = (find_run(options.out, name) for name in (options.before, options.after))
+    print_comparison(compare_runs(before, after), Console())
+    return 0
+
+
+def run_gate(options: argparse.Namespace) -> int:
+    """Asks the set of a fresh index; 1 where a figure is below its bar."""
+    rows, bars = load_rows(options.set), load_bars(GATE)
+    options.standing = False
+    with (
+        tempfile.TemporaryDirectory() as name,
+        _asked(options, load_settings(), Path(name, "index")) as (store, own),
+    ):
+        run = run_set(rows, store, own, Path(name), languages=options.language)
+    reached = check_gate(run.rows, bars)
+    print_gate(reached, Console())
+    below = [one for one in reached if not one.is_passed]
+    print(f"{len(reached) - len(below)} passed, {len(below)} failed")
+    return 1 if below else 0
+
+
+def find_run(folder: Path, name: str) -> Run:
+    """A run by its file or the name that it was kept by; raises SetInvalid."""
+    kept = folder / f"{name}.jsonl"
+    if kept.exists():
+        return load_run(kept)
+    if Path(name).exists():
+        return load_run(Path(name))
+    names = ", ".join(sorted(path.stem for path in folder.glob("*.jsonl"))) or "none"
+    raise SetInvalid(f"There is no run {name}; kept are: {names}.")
+
+
+@contextmanager
+def _asked(
+    options: argparse.Namespace, settings: Settings, state: Path
+) -> Iterator[tuple[Store, Settings]]:
+    """The store that is asked: the town's own, or one of the folder's documents alone."""
+    if options.standing:
+        with open_store(settings) as store:
+            yield store, settings
+        return
+    if not options.documents.exists():
+        raise SetInvalid(f"There is no folder {options.documents}.")
+    alone: dict[str, object] = {"state_dir": state, "qdrant_url": None, "database_url": None}
+    own = settings.model_copy(update=alone)
+    with open_store(own) as store:
+        report = ingest_folder(options.documents, store, own, options.documents.name, prune=True)
+        for path, error in report.failures:
+            print(f"{path}: {error}", file=sys.stderr)
+        yield store, own
+
+
+def _judge(run: Run, store: Store, settings: Settings, out: Path) -> Run:
+    """The run with what the configured model says of its answers."""
+    from eval.agreement import load_judged, measure_agreement
+    from eval.judge import open_judge, run_judge
+
+    judge = open_judge(settings, out / "judge", store.encoder)
+    judged: dict[tuple[str, str], Row] = {}
+    with Progress(console=terminal(), transient=True) as bar:
+        task = bar.add_task("Judging", total=len(run.rows))
+
+        def keep(row: Row) -> None:
+            judged[row.key] = row
+            bar.advance(task)
+
+        cost = run_judge(judge, run.rows, keep)
+    agreement = str(measure_agreement(judge, load_judged(JUDGED)))
+    print(f"{cost}\n{agreement}")
+    head = replace(
+        run.head,
+        judge=settings.llm_model,
+        judge_tokens=(cost.prompt_tokens, cost.completion_tokens),
+        judge_agreement=agreement,
+    )
+    return Run(head, [judged[row.key] for row in run.rows])
+
+
+def run_make(options: argparse.Namespace) -> int:
+    """Drafts questions, for a person to review."""
+    from eval.drafts import make_set
+
+    return make_set(options.set, load_settings(), options.limit, options.language)
+
+
+def run_review(options: argparse.Namespace) -> int:
+    """Shows drafts one by one."""
+    from eval.review import review_file
+
+    return review_file(options.set)
+
+
+PROOFS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "suite": run_suite,
+    "compare": run_compare,
+    "gate": run_gate,
+    "make": run_make,
+    "review": run_review,
+}
