@@ -20,7 +20,8 @@ from service.cite import cite
 from service.endings import NOT_FOUND, Ending, end_at_the_door, lead, reply_language
 from service.extract import pick_sentences
 from service.findings import Found, related, rival_places, without_repeats
-from service.guard import check_question, has_words, normalise_question
+from service.guard import Finding, check_question, has_words, normalise_question
+from service.misgivings import load_misgivings
 from service.questions import Asked, language_of, read_message
 from service.retrieve import Query, retrieve, search
 from service.selector import load_selector
@@ -28,7 +29,7 @@ from service.towns import ForeignPlace, Gazetteer, Town
 from service.wording import Text
 
 MAX_QUESTION_LENGTH = 1000
-HITS = 6  # passages an answer is sought in, and related documents
+HITS = 10  # passages an answer is sought in, and related documents
 TOWNS_NAMED = 5
 
 
@@ -78,17 +79,20 @@ class Answerer:
 
         generation = self._store.registry.generation()
         findings: list[Found] = []
+        silent = NOT_FOUND
         for asked in questions:
             found = self._look_up(asked, home, gazetteer, as_of, generation)
             if isinstance(found, Found):
                 findings.append(found)
-            elif found.status is not Status.NOT_IN_DOCUMENTS:
+            elif found.status in (Status.NOT_IN_DOCUMENTS, Status.OUT_OF_SCOPE):
+                silent = found
+            else:
                 return self._end(found, reply_in)
 
         picks = without_repeats(findings)
         statements, citations = cite(picks, self._store.registry, generation)
         if not statements:
-            return self._end(NOT_FOUND, reply_in)
+            return self._end(silent, reply_in)
         is_curated = all(found.is_curated for found in findings)
         towns = {found.town for found in findings}
         quoted = {statement.language for statement in statements}
@@ -162,14 +166,17 @@ class Answerer:
         generation: int,
     ) -> Found | Ending:
         """What the documents say to one question, or why they do not."""
+        town = _nearer(asked.place, home, gazetteer)
+        query = self._query(asked.text, asked.language, town, gazetteer, as_of, generation)
+        model = self._store.encoder.model_id
+        misgivings = load_misgivings(model)
+        if misgivings and (concern := misgivings.tell(query.vector)):
+            return end_at_the_door(Finding.of(concern))
         for place in (asked.place, home):
             if place and self._is_elsewhere(place, gazetteer):
                 return Ending(Status.OTHER_TOWN, Text.OTHER_TOWN, place=place.name)
-        town = _nearer(asked.place, home, gazetteer)
 
-        query = self._query(asked.text, asked.language, town, gazetteer, as_of, generation)
         hits = retrieve(self._store, query, HITS)
-        model = self._store.encoder.model_id
         entries = matching_entries(query, hits, load_same_question(model))
         picks = pick_sentences(query, hits, load_selector(model))
         if entries:  # the approved words, then the rule itself

@@ -21,6 +21,7 @@ class Concern(StrEnum):
     INJECTION = "injection"
     ABUSE = "abuse"
     PERSONAL_DATA = "personal_data"
+    OWN_CASE = "own_case"
     GREETING = "greeting"
     THANKS = "thanks"
     MEDICAL_ADVICE = "medical_advice"
@@ -28,6 +29,16 @@ class Concern(StrEnum):
     CHIT_CHAT = "chit_chat"
     WORLD_KNOWLEDGE = "world_knowledge"
 
+
+EMERGENCIES = frozenset(
+    {
+        Concern.SUICIDE,
+        Concern.VIOLENCE,
+        Concern.FIRE,
+        Concern.MEDICAL_EMERGENCY,
+        Concern.CALL_FOR_HELP,
+    }
+)
 
 _LOOK_ALIKES = str.maketrans("ıيكىةʼ’‘`´", "iیکیه'''''", "\u200cـ")  # joiner and stretcher go
 

@@ -6,14 +6,10 @@ import unicodedata
 from dataclasses import dataclass
 
 from core.types import Status
-from service.concerns import Concern, find_concern
+from service.concerns import EMERGENCIES, Concern, find_concern
 
 _STATUSES = {
-    Concern.SUICIDE: Status.EMERGENCY,
-    Concern.VIOLENCE: Status.EMERGENCY,
-    Concern.FIRE: Status.EMERGENCY,
-    Concern.MEDICAL_EMERGENCY: Status.EMERGENCY,
-    Concern.CALL_FOR_HELP: Status.EMERGENCY,
+    **dict.fromkeys(EMERGENCIES, Status.EMERGENCY),
     Concern.INJECTION: Status.REFUSED,
     Concern.ABUSE: Status.REFUSED,
 }  # all others: OUT_OF_SCOPE
@@ -28,6 +24,11 @@ class Finding:
 
     status: Status
     concern: Concern
+
+    @classmethod
+    def of(cls, concern: Concern) -> Finding:
+        """How a question of a concern ends."""
+        return cls(_STATUSES.get(concern, Status.OUT_OF_SCOPE), concern)
 
 
 def normalise_question(text: str) -> str:
@@ -51,4 +52,4 @@ def check_question(question: str) -> Finding | None:
     """What is seen in a question before any search: a cry for help (EMERGENCY), an attack (REFUSED)
     or what no public office answers (OUT_OF_SCOPE); None where it is to be looked up."""
     concern = find_concern(normalise_question(question))
-    return Finding(_STATUSES.get(concern, Status.OUT_OF_SCOPE), concern) if concern else None
+    return Finding.of(concern) if concern else None

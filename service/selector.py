@@ -23,6 +23,7 @@ from service.sentences import FEATURES, describe, vectors_of
 SELECTOR = Path(__file__).parent.parent / "data/models/selector.npz"
 
 UNKNOWN = 1.5  # of log-odds, lost where the hits have none of the question's words: by eye, Auental
+CERTAIN = 6  # hits that tell whether there is an answer, as many as that was fitted to
 DILATIONS = (1, 2, 4)  # of the convolutions over sentences, each of width 3
 
 
@@ -40,10 +41,11 @@ class Selector:
         is more than certain enough that the hits answer, below 0 if it is not."""
         forms = describe(query, hits)
         probabilities = self._probabilities(query.vector, forms, [vectors_of(hit) for hit in hits])
-        margin = self.certainty.margin(query.language, forms, probabilities)
-        if all(hit.passage.language == query.language for hit in hits):
+        first = hits[:CERTAIN]
+        margin = self.certainty.margin(query.language, forms[:CERTAIN], probabilities[:CERTAIN])
+        if all(hit.passage.language == query.language for hit in first):
             texts = (
-                f"{hit.document.title} {hit.passage.context} {hit.passage.text}" for hit in hits
+                f"{hit.document.title} {hit.passage.context} {hit.passage.text}" for hit in first
             )
             margin -= UNKNOWN * is_all_unknown(query.text, texts)
         return probabilities, margin

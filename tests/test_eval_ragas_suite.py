@@ -471,6 +471,11 @@ def test_a_document_of_another_town_or_day_is_seen(suite: Suite) -> None:
     assert (scores["right_town"], scores["right_version"]) == (0.0, 1.0)
     before = replace(DOG, as_of=date(2023, 12, 31))
     assert scores_of(suite, foreign, before)["right_version"] == 0.0
+    (citation,) = foreign.citations
+    general = replace(citation.document, jurisdiction=None, valid_to=date(2026, 11, 21))
+    of_all = replace(foreign, citations=(replace(citation, document=general),))
+    scores = scores_of(suite, of_all)
+    assert (scores["right_town"], scores["right_version"]) == (1.0, 0.0)
     assert scores_of(suite, foreign)["quote_verbatim"] == 0.0, "its page is not in the store"
 
 

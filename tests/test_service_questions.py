@@ -345,6 +345,8 @@ def test_the_part_that_is_in_the_documents_is_answered(tmp_path: Path) -> None:
 def test_nothing_is_said_where_no_part_is_in_the_documents(auental: Store) -> None:
     answerer = Answerer(auental, load_settings())
     answer = answerer.answer("Wer gewann den Fußball-Pokal und wer wurde 2014 Weltmeister?")
+    assert answer.status is Status.OUT_OF_SCOPE
+    answer = answerer.answer("Wer liest meinen Stromzähler ab und wer wechselt ihn?")
     assert answer.status is Status.NOT_IN_DOCUMENTS
 
 
