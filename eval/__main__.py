@@ -17,6 +17,15 @@ from rich.table import Table
 from core.errors import AuskunftError, UsageError
 from core.settings import load_settings
 from eval.answers import AnswerScores, measure_answers
+from eval.beside import (
+    ANSWERS_CAPTION,
+    HEADINGS,
+    OURS,
+    beside_table,
+    measure_peers_answers,
+    measure_peers_retrieval,
+    retrieval_caption,
+)
 from eval.cases import print_cases
 from eval.charts import write_charts
 from eval.measurements import MEASUREMENTS
@@ -27,13 +36,6 @@ from eval.retrieval import Scores, measure_retrieval
 from eval.scope import ScopeScores, measure_scope
 
 DATA = Path("../shared/data")
-HEADINGS = {
-    "recall_1": "recall@1",
-    "recall_5": "recall@5",
-    "reciprocal_rank": "MRR@10",
-    "f1": "F1",
-    "f1_answerable": "F1, answer there",
-}
 
 
 def main() -> int:
@@ -70,9 +72,13 @@ def _parser() -> argparse.ArgumentParser:
     showing.add_argument("--wrong", action="store_true", help="show some of the wrong cases too")
     drawing = argparse.ArgumentParser(add_help=False)
     drawing.add_argument("--charts", type=Path, metavar="FOLDER", help="write charts (SVG) there")
+    comparing = argparse.ArgumentParser(add_help=False)
+    comparing.add_argument("--beside", action="store_true", help="plain llama-index and BM25 too")
+    comparing.add_argument("--model", help="beside these, any sentence-transformers name or path")
     single = [a_set, showing]
-    commands.add_parser("retrieval", parents=single, help="recall of the right document")
-    commands.add_parser("answers", parents=single, help="the answering sentences of given pages")
+    both = [*single, comparing]
+    commands.add_parser("retrieval", parents=both, help="recall of the right document")
+    commands.add_parser("answers", parents=both, help="the answering sentences of given pages")
     scope = commands.add_parser("scope", parents=single, help="what must not be answered")
     scope.add_argument("--pages", type=Path, help="the set that is in the index (default: omos-qa)")
     commands.add_parser("reliability", parents=[a_set, drawing], help="how sure the no is")
@@ -139,6 +145,8 @@ def _measure_set(options: argparse.Namespace) -> int:
     else:
         pages = options.pages or folder.resolve().parent / "omos-qa"
         scores = measure_scope(folder, pages, settings, options.split or "dev", options.state)
+    if getattr(options, "beside", False) and scores:
+        return _measure_beside(options, scores)
     rows = {language: asdict(row) for language, row in scores.items()}
     if not (options.json and options.wrong):
         for row in rows.values():
@@ -153,6 +161,24 @@ def _measure_set(options: argparse.Namespace) -> int:
             print_cases(folder.resolve().name, wrong, console)
     else:
         _say_empty(folder)
+    return 0
+
+
+def _measure_beside(options: argparse.Namespace, ours: Mapping[str, Any]) -> int:
+    """The usual ways on the same questions, in one table with ours."""
+    is_retrieval = options.command == "retrieval"
+    measure = measure_peers_retrieval if is_retrieval else measure_peers_answers
+    peers = measure(options.folder, load_settings(), options.split, model=options.model)
+    sides: dict[str, Mapping[str, Any]] = {OURS: ours, **peers}
+    if options.json:
+        ways = {
+            way: {language: asdict(row) for language, row in side.items()}
+            for way, side in sides.items()
+        }
+        print(json.dumps(ways))
+        return 0
+    caption = retrieval_caption() if is_retrieval else ANSWERS_CAPTION
+    Console().print(beside_table(options.folder.resolve().name, sides, caption))
     return 0
 
 

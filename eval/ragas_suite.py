@@ -20,6 +20,7 @@ from ragas.metrics._context_precision import IDBasedContextPrecision  # the publ
 from ragas.metrics._context_recall import IDBasedContextRecall
 from ragas.metrics.collections import CHRFScore, SemanticSimilarity
 
+from core.errors import UsageError
 from core.settings import Settings
 from core.store import Store
 from core.types import Answer, Document, Hit, Level, Status
@@ -37,12 +38,13 @@ from eval.metrics import (
     right_version,
     source_stands,
 )
-from eval.questions import EvaluationQuestion, SetRow, locate_sources, questions_of
+from eval.questions import EvaluationQuestion, SetInvalid, SetRow, locate_sources, questions_of
 from eval.runs import Quoted, Retrieved, Row, Run, RunHead, keep_row, read_kept_rows
 from eval.watched import watch, watching
 from service.answerer import Answerer
 
 PROJECT = Path(__file__).parent.parent
+KEPT = 4  # files of finished rows; older ones go
 WORKERS = 1  # so that the time of one answer is not that of two
 
 
@@ -75,6 +77,8 @@ def run_set(
     head = describe_run(rows, store, settings, name, set_name)
     kept.mkdir(parents=True, exist_ok=True)
     file = kept / f"rows-{head.state_digest}.jsonl"
+    for old in sorted(kept.glob("rows-*.jsonl"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+        old.unlink()
     known = read_kept_rows(file)
     questions = list(questions_of(rows, languages))
     missing = [question for question in questions if digest_of(question) not in known]
@@ -105,12 +109,15 @@ def open_suite(rows: Sequence[SetRow], store: Store, settings: Settings) -> Suit
 
 
 def make_row(suite: Suite, question: EvaluationQuestion) -> Row:
-    """Asks one question and scores its answer."""
+    """Asks one question and scores its answer. Raises SetInvalid where it cannot be asked."""
     with watching() as hits:
         begun = time.perf_counter()
-        answer = suite.answerer.answer(
-            question.text, context=question.context, town=question.town, as_of=question.as_of
-        )
+        try:
+            answer = suite.answerer.answer(
+                question.text, context=question.context, town=question.town, as_of=question.as_of
+            )
+        except UsageError as error:
+            raise SetInvalid(f"{question.id} ({question.language}): {error}") from error
         seconds = time.perf_counter() - begun
     cited = {citation.document.id: citation.document for citation in answer.citations}
     return Row(

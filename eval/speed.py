@@ -10,7 +10,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +24,11 @@ from rich.table import Table
 from core.model import provide_bundled_model
 from core.settings import Settings
 from eval.dataset import read_rows, write_documents
+from eval.history import describe_machine, read_commit, record_benchmark
 from eval.load import percentiles, seconds_over_http, wait_for
 
 QUESTIONS = 300
+HISTORY = Path(__file__).parent.parent / "docs/benchmarks.md"
 Figures = dict[str, Any]
 
 ROWS = [  # figure, its path in the JSON, unit, whether more is better
@@ -57,9 +61,14 @@ def compare_speed(data: Path, settings: Settings, limit: int | None = None) -> N
             measure = _measure_ours if side == "auskunft" else _measure_peer
             sides[side] = measure(folder, model)
     console = Console(width=100)
-    console.print(f"{count} documents, {len(chosen)} questions, one client, {os.cpu_count()} cores")
-    console.print(_table(sides["auskunft"], sides["llama-index"]))
+    said = f"{count} documents, {len(chosen)} questions, one client"
+    console.print(f"{said}, {os.cpu_count()} cores")
+    rows = _rows(sides["auskunft"], sides["llama-index"])
+    console.print(_table(rows))
     console.print_json(data=sides)
+    if not limit:  # a part tells nothing about another day
+        machine = f"{describe_machine()}. {said}."
+        record_benchmark(HISTORY, rows, machine, read_commit(), date.today())
 
 
 def collect_documents(data: Path, folder: Path, limit: int | None) -> int:
@@ -173,18 +182,30 @@ def _peak_memory_mb(pid: int) -> float:
     return 0.0
 
 
-def _table(ours: Figures, peer: Figures) -> Table:
-    table = Table("figure", "Auskunft", "llama-index", "ratio", "faster or leaner by")
+def _rows(ours: Figures, peer: Figures) -> list[tuple[str, ...]]:
+    """The headings, and a line for each figure."""
+    rows: list[tuple[str, ...]] = [("figure", "Auskunft", "llama-index", "ratio")]
     for name, path, unit, more_is_better in ROWS:
         a, b = _get(ours, path), _get(peer, path)
         ratio = None if a is None or b is None else (a / b if more_is_better else b / a)
-        table.add_row(
-            name,
-            "" if a is None else f"{a:,.1f} {unit}",
-            "" if b is None else f"{b:,.1f} {unit}",
-            "" if ratio is None else f"{ratio:.1f}×",
-            "" if ratio is None else "█" * max(1, round(ratio)),
+        rows.append(
+            (
+                name,
+                "" if a is None else f"{a:,.1f} {unit}",
+                "" if b is None else f"{b:,.1f} {unit}",
+                "" if ratio is None else f"{ratio:.1f}×",
+            )
         )
+    return rows
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> Table:
+    """The lines, with a bar for each ratio."""
+    head, *lines = rows
+    table = Table(*head, "faster or leaner by")
+    for *cells, ratio in lines:
+        bar = "█" * max(1, round(float(ratio.rstrip("×")))) if ratio else ""
+        table.add_row(*cells, ratio, bar)
     return table
 
 
