@@ -93,7 +93,7 @@ def run_suite(options: argparse.Namespace) -> int:
             run = _judge(run, store, own, options.out)
     last = options.out / f"{LAST}.jsonl"
     previous = load_run(last) if last.exists() else None
-    if previous and previous.head.made != run.head.made:
+    if previous:
         last.replace(options.out / f"{PREVIOUS}.jsonl")
     for name in {LAST, options.name or LAST}:
         write_run(options.out / f"{name}.jsonl", run)
