@@ -50,6 +50,7 @@ _MEANINGS = {
     "context_recall": "of the places that hold the answer, those that were found",
     "semantic_similarity": "how near the answer's meaning is to the reference's",
     "chrf": "how many letter sequences answer and reference share",
+    "source_stands": "sources that the documents still hold; below 1, look at the question",
     "quote_verbatim": "quotes that stand in the document word for word",
     "citation_correct": "wanted places that are cited",
     "citation_precise": "cited places that were wanted",
