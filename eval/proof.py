@@ -4,6 +4,7 @@ command line."""
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -44,9 +45,9 @@ def add_commands(commands: Any) -> None:
         default=DOCUMENTS,
         help="the folder that is asked (default: the sample town)",
     )
-    measuring.add_argument("--language", action="append", choices=SUPPORTED, help="may be repeated")
 
     suite = commands.add_parser("suite", parents=[measuring], help="the evaluation set, a report")
+    suite.add_argument("--language", action="append", choices=SUPPORTED, help="may be repeated")
     suite.add_argument(
         "--standing", action="store_true", help="ask what stands in the town's index instead"
     )
@@ -78,7 +79,8 @@ def run_suite(options: argparse.Namespace) -> int:
     """Runs the set, writes the report, and prints what is below the gate."""
     rows, bars = load_rows(options.set), load_bars(GATE)
     baseline = find_run(options.out, options.baseline) if options.baseline else None
-    with _asked(options, load_settings(), options.out / "index") as (store, own):
+    folder = hashlib.sha256(str(options.documents.resolve()).encode()).hexdigest()[:8]
+    with _asked(options, load_settings(), options.out / "index" / folder) as (store, own):
         run = run_set(
             rows,
             store,
@@ -122,7 +124,7 @@ def run_gate(options: argparse.Namespace) -> int:
         tempfile.TemporaryDirectory() as name,
         _asked(options, load_settings(), Path(name, "index")) as (store, own),
     ):
-        run = run_set(rows, store, own, Path(name), languages=options.language)
+        run = run_set(rows, store, own, Path(name))
     reached = check_gate(run.rows, bars)
     print_gate(reached, Console())
     below = [one for one in reached if not one.is_passed]
