@@ -72,7 +72,7 @@ _CHAPTER_RANKS = {
 _CHAPTERS = "|".join([*_CHAPTER_RANKS, *map(str.upper, _CHAPTER_RANKS)])
 _ORDINAL = r"\d+\.|[IVX]+\.|(?:Erst|Zweit|Dritt|Viert|Fünft|Sechst|Siebt|Acht|Neunt|Zehnt)e[rs]?"
 _SECTION = re.compile(r"§\s*(?P<number>\d+(?:\s?[a-z]\b)?)(?P<rest>.*)")
-_ARTICLE = re.compile(r"(?:Art\.|Artikel|ARTIKEL)\s*(?P<number>\d+[a-z]?\b|[IVX]+\b)(?P<rest>.*)")
+_ARTICLE = re.compile(r"(?:Art\.?|Artikel|ARTIKEL)\s*(?P<number>\d+[a-z]?\b|[IVX]+\b)(?P<rest>.*)")
 _ANNEX = re.compile(
     r"(?P<word>Anlage|ANLAGE|Anhang|ANHANG)\b(?:\s*(?:Nr\.)?\s*(?P<number>\d+\s?[a-z]?|[A-Z]|[IVX]+)\b)?(?P<rest>.*)"
 )

@@ -37,6 +37,7 @@ def numbers(sections: tuple[Section, ...]) -> list[str]:
         ("§5a Steuersatz", "§ 5a", "Steuersatz"),
         ("Artikel 3 Inkrafttreten", "Art. 3", "Inkrafttreten"),
         ("Art. 1 - Änderungen", "Art. 1", "Änderungen"),
+        ("Art 143b Postwesen", "Art. 143b", "Postwesen"),
         ("Anlage 1 Gebührenverzeichnis", "Anlage 1", "Gebührenverzeichnis"),
         ("ANLAGE zu § 5 Abs. 1", "Anlage", "zu § 5 Abs. 1"),
     ],
