@@ -117,7 +117,9 @@ class Answerer:
         gazetteer = self._current_gazetteer()
         home = self._home(gazetteer, town)
         place, rest = gazetteer.part(query)
-        asked = home if isinstance(place, ForeignPlace) else _nearer(place, home, gazetteer)
+        asked = _nearer(place, home, gazetteer)
+        if isinstance(place, ForeignPlace):  # no filter has its name, but a passage may
+            rest = query
         language = detect_language(query) or "de"
         generation = self._store.registry.generation()
         asked_for = self._query(rest, language, asked, gazetteer, as_of, generation)

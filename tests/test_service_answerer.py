@@ -259,6 +259,20 @@ def test_where_the_answer_differs_by_town_the_town_is_asked_for(
         assert one_site.answer(question, town="Hattenhofen").status is Status.OTHER_TOWN
 
 
+def test_a_place_without_documents_of_its_own_is_searched_for_by_its_name(
+    auental: Store, tmp_path: Path
+) -> None:
+    halls = ("Korb", "Schorndorf", "Weinstadt", "Schwaikheim", "Backnang")
+    texts = {
+        f"rathaus-{place.lower()}": f"# Rathaus in {place}\n\nDas Rathaus öffnet um 8 Uhr.\n"
+        for place in halls
+    }
+    with towns_of(auental, tmp_path, texts) as answerer:
+        for place in halls:
+            hits = answerer.search(f"Wann öffnet das Rathaus in {place}?")
+            assert hits[0].document.id == f"rathaus-{place.lower()}"
+
+
 RULE = """---
 title: Abfallgebührensatzung {name}
 kind: statute
