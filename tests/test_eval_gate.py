@@ -244,7 +244,6 @@ def test_a_file_that_is_no_gate_is_refused(content: bytes | None, tmp_path: Path
         load_bars(path)
 
 
-@pytest.mark.skipif(not GATE.exists(), reason="eval/gate.yaml is not written yet")
 def test_our_bars_are_of_what_is_measured_and_not_above_their_targets(
     auental: Store, tmp_path: Path
 ) -> None:
