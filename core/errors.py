@@ -89,7 +89,7 @@ class DocumentEmpty(DocumentError):
 
 
 class DocumentTypeUnknown(DocumentError):
-    """This kind of file is not read; use .pdf, .xml (gii-norm), .md or .html."""
+    """This kind of file is not read; use .pdf, .docx, .xml, .zip (of one act), .md or .html."""
 
 
 class MetadataInvalid(DocumentError):

@@ -6,25 +6,31 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import DocumentTypeUnknown, DocumentUnreadable, PathMissing
 from core.types import Document, Reading
+from ingest.dates import fit_dates
 from ingest.metadata import load_metadata, make_document
-from ingest.readers.gii import read_gii
+from ingest.readers.archive import read_zip
+from ingest.readers.docx import read_docx
 from ingest.readers.html import read_html
 from ingest.readers.limits import ReaderLimits
 from ingest.readers.markdown import read_markdown
 from ingest.readers.pdf import read_pdf
+from ingest.readers.xml import read_xml
 
 READERS: dict[str, Callable[[Path, ReaderLimits], Reading]] = {
     ".pdf": read_pdf,
-    ".xml": read_gii,
+    ".docx": read_docx,
+    ".xml": read_xml,
+    ".zip": read_zip,
     ".md": read_markdown,
     ".html": read_html,
+    ".htm": read_html,
 }
-READER_VERSION = "1"  # raise it when readers see more, and every document is read anew
+READER_VERSION = "2"  # raise it when readers see more, and every document is read anew
 DEFAULTS_NAME = "_defaults.yaml"
 SIDECAR_SUFFIX = ".yaml"
 
@@ -81,7 +87,8 @@ def digest_source(source: Source, model_id: str) -> str:
 
 
 def read_source(source: Source, limits: ReaderLimits) -> tuple[Document, Reading]:
-    """Reads a file and the metadata around it: sidecar over the file's own over defaults.
+    """Reads a file and the metadata around it: sidecar over the file's own over defaults over the
+    dates in its text.
 
     Raises a DocumentError.
     """
@@ -95,7 +102,12 @@ def read_source(source: Source, limits: ReaderLimits) -> tuple[Document, Reading
     layers = [load_metadata(path) for path in _metadata_files(source)]
     own = layers.pop(0) if source.sidecar.is_file() else {}
     reading = reader(source.path, limits)
-    return make_document(source.default_id, [own, dict(reading.hints), *layers]), reading
+    layers = [own, dict(reading.hints), *layers]
+    dates, warnings = fit_dates(make_document(source.default_id, layers), reading.sections)
+    stated = {name for layer in layers for name in layer}  # a field left empty on purpose counts
+    unstated = {name: day for name, day in dates.items() if name not in stated}
+    document = make_document(source.default_id, [*layers, unstated])
+    return document, replace(reading, warnings=(*reading.warnings, *warnings))
 
 
 def _is_metadata(file: Path) -> bool:

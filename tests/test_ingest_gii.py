@@ -8,8 +8,8 @@ import pytest
 
 from core.errors import DocumentEmpty, DocumentTooLarge, DocumentUnreadable
 from core.types import BlockKind, Reading
-from ingest.readers.gii import read_gii
 from ingest.readers.limits import ReaderLimits
+from ingest.readers.xml import read_xml
 
 LIMITS = ReaderLimits(seconds=60, memory_mb=2000, pages=2000, file_mb=1)
 STATUTES = Path(__file__).parent.parent.parent / "shared" / "data" / "statutes"
@@ -49,7 +49,7 @@ ACT = """<?xml version="1.0" encoding="UTF-8"?>
 def read(folder: Path, content: str | bytes) -> Reading:
     path = folder / "act.xml"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return read_gii(path, LIMITS)
+    return read_xml(path, LIMITS)
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def test_numbers_and_headings_of_federal_acts_agree_with_an_independent_reading(
         if section["number"].startswith("§") and len(section["text"]) > 40:
             truth[section["law"]][section["number"]] = " ".join(section["title"].split())
     for name in ("bmg", "passg", "pauswg", "stag", "wogg"):
-        reading = read_gii(STATUTES / "gii-xml" / f"{name}.xml", LIMITS)
+        reading = read_xml(STATUTES / "gii-xml" / f"{name}.xml", LIMITS)
         ours = {section.number: section.heading for section in reading.sections}
         expected = truth[str(dict(reading.hints)["short_title"])]
         assert expected

@@ -76,6 +76,24 @@ def test_without_main_the_body_is_read_without_its_frame(file: Path) -> None:
     assert lines(read(file, page)) == lines(read(file, PAGE))
 
 
+LINKS = "".join(f'<li><a href="/{name}">{name}</a></li>' for name in ("Rathaus", "Leben", "Kultur"))
+OLD_SITES = [
+    f'<div id="header">Stadt Auental</div><ul>{LINKS}</ul><h1>Hunde</h1>{{}}',
+    f'<table><tr><td><div class="mainnav">{LINKS}</div></td></tr></table>{{}}',
+    f'<div class="left">{LINKS}</div><div id="content">{{}}</div><div>Impressum</div>',
+    f'<p>{LINKS.replace("li>", "span>")}</p><div>{{}}</div><div id="footer">Stand 2019</div>',
+]
+
+
+@pytest.mark.parametrize("page", OLD_SITES)
+def test_what_stands_on_every_page_of_an_old_site_is_not_read(file: Path, page: str) -> None:
+    said = '<p>Einen <a href="/hund">Hund</a> müssen Sie anmelden.</p>'
+    names = ("Antrag", "Merkblatt", "Vollmacht")
+    items = "".join(f'<li><a href="/{name}.pdf">{name}</a></li>' for name in names)
+    expected = ["Einen Hund müssen Sie anmelden.", *(f"- {name}" for name in names)]
+    assert lines(read(file, f"<body>{page.format(f'{said}<ul>{items}</ul>')}</body>")) == expected
+
+
 @pytest.mark.parametrize(
     "hidden",
     [

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from lxml import etree
 
 from core.errors import DocumentEmpty, DocumentUnreadable
 from core.types import Block, Paragraph, Reading, Section
-from ingest.readers.limits import ReaderLimits
-from ingest.readers.source import read_bytes
 from ingest.readers.tables import join_rows
 
 NOT_GII = "The XML is not an act in the format of gesetze-im-internet.de (gii-norm)."
+ROOT = "dokumente"
 CHAPTER_DIGITS = 3  # of the gliederungskennzahl, for each level
 
 _SKIPPED = {"kommentar", "noindex", "Footnotes", "fussnoten", "FnR", "FnArea", "TOC", "IMG", "FILE"}
@@ -32,14 +30,13 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XI
 _YEAR_BEHIND = re.compile(r"\s+(19|20)\d{2}$")
 
 
-def read_gii(path: Path, limits: ReaderLimits) -> Reading:
+def read_act(root: etree._Element) -> Reading:
     """What an act says, exactly: every § with its heading, chapters, Absätze, lists and tables.
     Repealed §, tables of contents and footnotes are left out.
 
-    Raises DocumentUnreadable for anything but gii-norm without entities, DocumentEmpty,
-    DocumentTooLarge.
+    Raises DocumentUnreadable for an act without a head, DocumentEmpty.
     """
-    norms = _parse(read_bytes(path, limits)).findall("norm")
+    norms = root.findall("norm")
     if not norms:
         raise DocumentUnreadable(NOT_GII)
     sections: list[Section] = []
@@ -55,27 +52,6 @@ def read_gii(path: Path, limits: ReaderLimits) -> Reading:
     if not sections:
         raise DocumentEmpty
     return Reading(tuple(sections), hints=tuple(_read_hints(norms[0]).items()))
-
-
-def _parse(content: bytes) -> etree._Element:
-    """The root of an XML text that declares no entities; nothing is ever fetched for it."""
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-    )
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as error:
-        reason = str(error.msg).split(",")[0]
-        raise DocumentUnreadable(f"The XML is not well-formed: {reason}.") from error
-    if b"<!ENTITY" in content or next(root.iter(etree.Entity), None) is not None:
-        raise DocumentUnreadable("The XML declares entities, which are not read.")
-    if root.tag != "dokumente":
-        raise DocumentUnreadable(NOT_GII)
-    return root
 
 
 def _holds(outer: str, inner: str) -> bool:

@@ -1,0 +1,66 @@
+"""What an editor should look at before a new version of a document is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from core.types import Document, Reading
+from ingest.difference_types import Difference
+
+LOST_SECTIONS = 1 / 3
+LOST_TEXT = 1 / 2
+LONG_AGO = timedelta(days=365)
+
+
+def warn_about(
+    before_document: Document,
+    after_document: Document,
+    difference: Difference,
+    before_reading: Reading,
+    after_reading: Reading,
+    today: date,
+) -> tuple[str, ...]:
+    """One sentence for each thing about a new version that looks like a mistake: what it lost
+    against the version before, what cannot be read, and dates that do not fit."""
+    lost = _warn_about_loss(before_reading, after_reading)
+    dates = _warn_about_dates(before_document, after_document, difference, today)
+    return (*lost, *dates)
+
+
+def _warn_about_loss(before: Reading, after: Reading) -> Iterator[str]:
+    had, has = len(before.sections), len(after.sections)
+    if had - has >= had * LOST_SECTIONS and has < had:
+        yield f"It has {_count(has, 'section')}, the version before has {had}."
+    stood, stands = _letters(before), _letters(after)
+    if stands < stood and stood - stands >= stood * LOST_TEXT:
+        yield f"It has {stands / stood:.0%} of the text of the version before."
+    if pages := after.unreadable_pages:
+        numbers = ", ".join(map(str, pages))
+        yield f"Page{'s' * (len(pages) > 1)} {numbers} cannot be read."
+
+
+def _warn_about_dates(
+    before: Document, after: Document, difference: Difference, today: date
+) -> Iterator[str]:
+    if difference.is_empty:
+        yield "The text is the same as in the version before."
+    elif after.valid_from and today - after.valid_from > LONG_AGO:
+        yield f"The text changed, but it is said to be in force since {after.valid_from}."
+    if before.valid_from and after.valid_from and after.valid_from < before.valid_from:
+        yield (
+            f"It is in force from {after.valid_from}, "
+            f"the version before only from {before.valid_from}."
+        )
+    if before.as_of and after.as_of and after.as_of < before.as_of:
+        yield f"It is as of {after.as_of}, older than the version before ({before.as_of})."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def _letters(reading: Reading) -> int:
+    """The characters of a text, without space."""
+    paragraphs = (p.text for section in reading.sections for p in section.paragraphs)
+    return sum(len("".join(text.split())) for text in paragraphs)
