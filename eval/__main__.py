@@ -57,6 +57,9 @@ def main() -> int:
     except FileNotFoundError as error:
         print(f"There is no {error.filename}.", file=sys.stderr)
         return 2
+    except AuskunftError as error:
+        print(error, file=sys.stderr)
+        return 2 if isinstance(error, UsageError) else 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -103,6 +106,9 @@ def _prove(options: argparse.Namespace) -> int:
     except AuskunftError as error:
         print(error, file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
+    except KeyboardInterrupt:
+        print("Stopped. What is finished is kept; the same command goes on there.", file=sys.stderr)
+        return 130
 
 
 def _measure_all(options: argparse.Namespace) -> int:

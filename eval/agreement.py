@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,11 @@ from eval.questions import SetInvalid
 # answer unfaithful, while beside what is right something may be missing or too much
 FAITHFUL = 1.0
 CORRECT = 0.5
+MODERATE = 0.4  # kappa above it is at least moderate agreement (Landis and Koch 1977)
+UNTRUSTED = (
+    "The judge's figures are not to be trusted: it agrees too little with people, or too few of "
+    "the labelled answers could be judged."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +93,18 @@ class Agreement:
     faithfulness: LabelAgreement
     correctness: LabelAgreement
 
+    @property
+    def is_trusted(self) -> bool:
+        """Whether the judge's figures mean something: of both metrics most items were compared, and
+        the agreement is at least moderate beyond chance."""
+        return all(
+            of.items > len(of.failures) and of.kappa is not None and of.kappa > MODERATE
+            for of in (self.faithfulness, self.correctness)
+        )
+
     def __str__(self) -> str:
-        return f"{self.faithfulness}\n{self.correctness}"
+        verdict = "" if self.is_trusted else f"{UNTRUSTED}\n"
+        return f"{verdict}{self.faithfulness}\n{self.correctness}"
 
 
 _ITEM = TypeAdapter(JudgedItem)
@@ -119,17 +134,25 @@ def load_judged(path: Path) -> list[JudgedItem]:
 
 
 def measure_agreement(
-    judge: Judge, items: Sequence[JudgedItem], workers: int = WORKERS
+    judge: Judge,
+    items: Sequence[JudgedItem],
+    workers: int = WORKERS,
+    done: Callable[[], None] = lambda: None,
 ) -> Agreement:
-    """Has the judge say of every item what its labels say, and compares; the server is asked, but
-    nothing that it does raises."""
+    """Has the judge say of every item what its labels say, and compares; `done` is called after
+    each. The server is asked, but nothing that it does raises."""
     judgements: dict[int, Judgement] = {}
     samples = [
         Sample(item.question, "\n".join(item.answer), item.reference, item.contexts)
         for item in items
     ]
     names = ("faithfulness", "factual_correctness")
-    asyncio.run(judge_samples(judge, samples, judgements.__setitem__, workers, names))
+
+    def keep(number: int, judgement: Judgement) -> None:
+        judgements[number] = judgement
+        done()
+
+    asyncio.run(judge_samples(judge, samples, keep, workers, names))
     judged = [(item, judgements[number]) for number, item in enumerate(items)]
     return Agreement(
         _compare("faithfulness", FAITHFUL, [(i, i.is_faithful, j) for i, j in judged]),

@@ -12,10 +12,13 @@ PLOT = 120  # height of a bar of 1
 LINE = 15  # height of a line of text
 SPACE = 20  # around and between panels
 
+MIDDLE = 'text-anchor="middle"'
+
 # an image in a page does not inherit the page's colour
 _STYLE = (
-    ".chart { color: #1f2328; font: 12px system-ui, sans-serif; } "
-    "@media (prefers-color-scheme: dark) { .chart { color: #e6edf3; } }"
+    ".chart { color: #1f2328; font: 12px system-ui, sans-serif; } .loss { fill: #f59f00; } "
+    "@media (prefers-color-scheme: dark) "
+    "{ .chart { color: #e6edf3; } .loss { fill: #a34700; } }"
 )
 
 
@@ -45,7 +48,7 @@ def draw_panels(title: str, description: str, panels: Sequence[Panel], columns: 
     rows = -(-len(panels) // columns)
     top = 2 * SPACE
     size = columns * (width + SPACE) + SPACE, top + rows * (height + SPACE)
-    drawn = "\n".join(
+    drawn = [
         _panel(
             panel,
             SPACE + number % columns * (width + SPACE),
@@ -53,10 +56,19 @@ def draw_panels(title: str, description: str, panels: Sequence[Panel], columns: 
             width,
         )
         for number, panel in enumerate(panels)
-    )
+    ]
+    return draw_picture(title, description, size, drawn)
+
+
+def draw_picture(
+    title: str, description: str, size: tuple[float, float], parts: Sequence[str]
+) -> str:
+    """An SVG of so many pixels, with its title in the upper left corner."""
+    width, height = (f"{side:g}" for side in size)
+    drawn = "\n".join(parts)
     return f"""\
 <svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-labelledby="title desc" \
-width="{size[0]}" height="{size[1]}" viewBox="0 0 {size[0]} {size[1]}" fill="currentColor">
+width="{width}" height="{height}" viewBox="0 0 {width} {height}" fill="currentColor">
 <title id="title">{escape(title)}</title>
 <desc id="desc">{escape(description)}</desc>
 <style>{_STYLE}</style>
@@ -64,6 +76,17 @@ width="{size[0]}" height="{size[1]}" viewBox="0 0 {size[0]} {size[1]}" fill="cur
 {drawn}
 </svg>
 """
+
+
+def draw_text(x: float, y: float, text: str, style: str = "") -> str:
+    """A text that begins, or as its style says has its middle or end, at a place."""
+    return f'<text x="{x:g}" y="{y:g}" {style}>{escape(text)}</text>'
+
+
+def draw_line(points: Sequence[tuple[float, float]], style: str = "") -> str:
+    """A line through points."""
+    way = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+    return f'<path d="M{way}" fill="none" stroke="currentColor" {style}/>'
 
 
 def write_charts(charts: Mapping[str, str], folder: Path) -> None:
@@ -79,20 +102,23 @@ def _panel(panel: Panel, left: int, top: int, width: int) -> str:
     name = panel.name
     if panel.target is not None:
         name += f", target {panel.target:.2f}"
-    parts = [_text(left, top, name, 'font-weight="bold"')]
+    parts = [draw_text(left, top, name, 'font-weight="bold"')]
     parts += [_bar(bar, left + SLOT * number, ground) for number, bar in enumerate(panel.bars)]
-    parts.append(_line(left, ground, width, ""))
+    parts.append(_level(left, ground, width))
     if panel.target is not None:
-        parts.append(_line(left, ground - PLOT * panel.target, width, ' stroke-dasharray="5 3"'))
+        parts.append(_level(left, ground - PLOT * panel.target, width, 'stroke-dasharray="5 3"'))
     return f"<g>{''.join(parts)}</g>"
+
+
+def _level(left: float, y: float, width: float, style: str = "") -> str:
+    return draw_line([(left, y), (left + width, y)], style)
 
 
 def _bar(bar: Bar, left: int, ground: int) -> str:
     """A bar, its number at its foot, where no target crosses it, and the lines below."""
     middle = left + SLOT / 2
-    centred = 'text-anchor="middle"'
     parts = [
-        _text(middle, ground + LINE * number, line, centred)
+        draw_text(middle, ground + LINE * number, line, MIDDLE)
         for number, line in enumerate(bar.lines, start=1)
     ]
     if bar.value is not None:
@@ -101,14 +127,6 @@ def _bar(bar: Bar, left: int, ground: int) -> str:
         parts += [
             f'<rect x="{left + (SLOT - BAR) / 2:g}" y="{ground - height:.1f}" width="{BAR}" '
             f'height="{height:.1f}" fill-opacity="{opacity}"/>',
-            _text(middle, ground - 6, f"{bar.value:.2f}", centred),
+            draw_text(middle, ground - 6, f"{bar.value:.2f}", MIDDLE),
         ]
     return "".join(parts)
-
-
-def _line(left: float, y: float, width: float, dashes: str) -> str:
-    return f'<path d="M{left} {y:.1f}h{width}" stroke="currentColor"{dashes}/>'
-
-
-def _text(x: float, y: float, text: str, style: str) -> str:
-    return f'<text x="{x:g}" y="{y:g}" {style}>{escape(text)}</text>'

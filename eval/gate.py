@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
@@ -62,9 +62,17 @@ class Reached:
 def load_bars(path: Path) -> list[Bar]:
     """The bars of a file. Raises SetInvalid where it cannot be used."""
     try:
-        return TypeAdapter(list[Bar]).validate_python(yaml.safe_load(path.read_text("utf-8")))
+        bars = TypeAdapter(list[Bar]).validate_python(yaml.safe_load(path.read_text("utf-8")))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise SetInvalid(f"The gate {path} cannot be used: {where}: {first['msg']}.") from error
     except (OSError, ValueError, yaml.YAMLError) as error:
-        raise SetInvalid(f"The gate {path} cannot be used: {error}") from error
+        told = " ".join(str(error).split())
+        raise SetInvalid(f"The gate {path} cannot be used: {told}") from error
+    if not bars:
+        raise SetInvalid(f"The gate {path} cannot be used: it has no bars, so all would pass.")
+    return bars
 
 
 def check_gate(rows: Sequence[Row], bars: Sequence[Bar]) -> list[Reached]:

@@ -186,7 +186,7 @@ class JudgeModel(InstructorBaseRagasLLM):
             self._tokens = (read + usage.prompt_tokens, written + usage.completion_tokens)
         choice = reply.choices[0]
         if choice.finish_reason == "length":
-            raise JudgeFailed(f"the answer was cut off (at most {MAX_TOKENS} tokens)")
+            raise JudgeFailed(f"the answer was cut off (at {MAX_TOKENS} tokens or by its context)")
         return choice.message.content or ""
 
     def _key(self, prompt: str) -> str:

@@ -23,6 +23,7 @@ SHARE = (0.0, 1.0)
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
+_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}")  # not "1,200": German
 _NO_CENTS = re.compile(r"[,.:]00$")
 _ARABIC_SIGNS = str.maketrans("٬٫", ".,")  # for thousands and decimals
 
@@ -141,14 +142,20 @@ class EncoderEmbedding(BaseRagasEmbedding):
 
 
 def digits(text: str) -> set[str]:
-    """The numbers of a text, each in one form: no dots for thousands, no ",00", and the digits of
-    other scripts as ours."""
+    """The numbers of a text, each in one form: no signs for thousands, no ",00", and the digits of
+    other scripts as ours. "1,200.00" is read as in English, "1,200" as in German."""
     signs = text.translate(_ARABIC_SIGNS)
     plain = "".join(str(int(sign)) if sign.isdecimal() else sign for sign in signs)
     return {
-        _NO_CENTS.sub("", _THOUSANDS.sub("", number)).replace(",", ".")
+        _NO_CENTS.sub("", _THOUSANDS.sub("", _germanised(number))).replace(",", ".")
         for number in _NUMBER.findall(plain)
     }
+
+
+def _germanised(number: str) -> str:
+    """A number with the signs that German has for thousands and decimals."""
+    is_english = _ENGLISH.fullmatch(number)
+    return number.replace(",", "").replace(".", ",") if is_english else number
 
 
 def _share(count: int, of: int, blame: str, missing: Sequence[str]) -> MetricResult:

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -22,10 +23,11 @@ from core.store import Store, open_store
 from eval.comparison import compare_runs, print_comparison
 from eval.dataset import ingest_folder, terminal
 from eval.gate import GATE, check_gate, load_bars, print_gate
-from eval.questions import SetInvalid, load_rows
+from eval.questions import SetInvalid, SetRow, faults_of, load_rows, questions_of
 from eval.ragas_suite import run_set
 from eval.report import summarise, write_report
 from eval.runs import Row, Run, load_run, write_run
+from eval.weaknesses import count_failures
 
 PROJECT = Path(__file__).parent.parent
 SET = PROJECT / "data/questions/auental.jsonl"
@@ -52,10 +54,13 @@ def add_commands(commands: Any) -> None:
         "--standing", action="store_true", help="ask what stands in the town's index instead"
     )
     suite.add_argument("--out", type=Path, default=OUT, help="where report and runs are kept")
-    suite.add_argument("--name", help="keep this run by a name, to compare others with")
+    suite.add_argument("--name", type=_name, help="keep this run by a name, to compare others with")
     suite.add_argument("--baseline", help="a run that was kept by a name")
-    suite.add_argument("--workers", type=int, default=1, help="questions asked at a time")
+    suite.add_argument("--workers", type=_count, help="questions at a time (asked 1, judged 4)")
     suite.add_argument("--judge", action="store_true", help="have the configured model judge too")
+    suite.add_argument(
+        "--seconds", type=float, default=120, help="for one answer of the judge (default: 120)"
+    )
 
     compare = commands.add_parser("compare", help="two runs, question by question")
     compare.add_argument("before", help="a run's name or file")
@@ -68,7 +73,7 @@ def add_commands(commands: Any) -> None:
     make.add_argument(
         "set", type=Path, metavar="SET.jsonl", help="the set that drafts are added to"
     )
-    make.add_argument("--limit", type=int, default=80, help="new drafts at most")
+    make.add_argument("--limit", type=_count, default=80, help="new drafts at most")
     make.add_argument("--language", nargs="+", default=["de"], choices=SUPPORTED)
 
     review = commands.add_parser("review", help="keep, mend or drop each draft of a set")
@@ -78,9 +83,12 @@ def add_commands(commands: Any) -> None:
 def run_suite(options: argparse.Namespace) -> int:
     """Runs the set, writes the report, and prints what is below the gate."""
     rows, bars = load_rows(options.set), load_bars(GATE)
+    if not list(questions_of(rows, options.language)):
+        raise SetInvalid(f"{options.set} has no questions in {', '.join(options.language)}.")
     baseline = find_run(options.out, options.baseline) if options.baseline else None
     folder = hashlib.sha256(str(options.documents.resolve()).encode()).hexdigest()[:8]
     with _asked(options, load_settings(), options.out / "index" / folder) as (store, own):
+        _tell_faults(rows, store)
         run = run_set(
             rows,
             store,
@@ -89,12 +97,12 @@ def run_suite(options: argparse.Namespace) -> int:
             name=options.name or LAST,
             set_name=options.set.name,
             languages=options.language,
-            workers=options.workers,
+            workers=options.workers or 1,
         )
         if options.judge:
-            run = _judge(run, store, own, options.out)
+            run = _judge(run, store, own, options)
     last = options.out / f"{LAST}.jsonl"
-    previous = load_run(last) if last.exists() else None
+    previous = _load_last(last)
     if previous:
         last.replace(options.out / f"{PREVIOUS}.jsonl")
     for name in {LAST, options.name or LAST}:
@@ -124,6 +132,7 @@ def run_gate(options: argparse.Namespace) -> int:
         tempfile.TemporaryDirectory() as name,
         _asked(options, load_settings(), Path(name, "index")) as (store, own),
     ):
+        _tell_faults(rows, store)
         run = run_set(rows, store, own, Path(name))
     reached = check_gate(run.rows, bars)
     print_gate(reached, Console())
@@ -141,6 +150,32 @@ def find_run(folder: Path, name: str) -> Run:
         return load_run(Path(name))
     names = ", ".join(sorted(path.stem for path in folder.glob("*.jsonl"))) or "none"
     raise SetInvalid(f"There is no run {name}; kept are: {names}.")
+
+
+def _load_last(path: Path) -> Run | None:
+    """The last run; None where there is none, or none that can be read, which is told."""
+    try:
+        return load_run(path) if path.exists() else None
+    except SetInvalid as error:
+        print(f"{error} It is not compared with.", file=sys.stderr)
+        return None
+
+
+def _name(text: str) -> str:
+    """A name for a run, which becomes that of a file."""
+    if not re.fullmatch(r"\w[\w.-]*", text) or text in (LAST, PREVIOUS):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no name: use letters, digits, dots and dashes, and not "
+            f"{LAST!r} or {PREVIOUS!r}"
+        )
+    return text
+
+
+def _count(text: str) -> int:
+    """A number of which there is at least one."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 up")
+    return int(text)
 
 
 @contextmanager
@@ -163,23 +198,37 @@ def _asked(
         yield store, own
 
 
-def _judge(run: Run, store: Store, settings: Settings, out: Path) -> Run:
+def _tell_faults(rows: Sequence[SetRow], store: Store) -> None:
+    """Prints what in a set does not fit the documents; it is asked all the same, as what changed in
+    a document is to be seen in the figures."""
+    for fault in faults_of(rows, store):
+        print(fault, file=sys.stderr)
+
+
+def _judge(run: Run, store: Store, settings: Settings, options: argparse.Namespace) -> Run:
     """The run with what the configured model says of its answers."""
     from eval.agreement import load_judged, measure_agreement
-    from eval.judge import open_judge, run_judge
+    from eval.judge import WORKERS, open_judge, run_judge
 
-    judge = open_judge(settings, out / "judge", store.encoder)
+    judge = open_judge(settings, options.out / "judge", store.encoder, seconds=options.seconds)
+    items, workers = load_judged(JUDGED), options.workers or WORKERS
     judged: dict[tuple[str, str], Row] = {}
     with Progress(console=terminal(), transient=True) as bar:
-        task = bar.add_task("Judging", total=len(run.rows))
+        answers = bar.add_task(f"Judging {len(run.rows)} answers", total=len(run.rows))
+        labelled = bar.add_task(f"Judging {len(items)} labelled answers", total=len(items))
 
         def keep(row: Row) -> None:
             judged[row.key] = row
-            bar.advance(task)
+            bar.advance(answers)
 
-        cost = run_judge(judge, run.rows, keep)
-    agreement = str(measure_agreement(judge, load_judged(JUDGED)))
-    print(f"{cost}\n{agreement}")
+        run_judge(judge, run.rows, keep, workers)
+        agreement = str(measure_agreement(judge, items, workers, lambda: bar.advance(labelled)))
+    cost = judge.cost()
+    print(cost)
+    for failed in count_failures(judged.values()):
+        reasons = "; ".join(f"{count} × {reason}" for reason, count in failed.reasons.items())
+        print(f"{failed.metric}: {failed.rows} not judged ({reasons})")
+    print(agreement)
     head = replace(
         run.head,
         judge=settings.llm_model,

@@ -19,6 +19,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.errors import UsageError
+from core.languages import SUPPORTED
 from core.store import Store
 from core.types import Passage, Status
 
@@ -159,10 +160,11 @@ def locate_sources(
     return places
 
 
-def check_set(rows: Sequence[SetRow], store: Store) -> None:
-    """Raises SetInvalid where documents do not hold a source of a set, or a source does not hold a
-    number that the answer must have."""
+def faults_of(rows: Sequence[SetRow], store: Store) -> list[str]:
+    """What is wrong with a set beside these documents, in sentences: sources that they do not hold,
+    and numbers that an answer must have and no source of it holds."""
     places = locate_sources(rows, store)
+    faults = []
     broken = [
         f"{row.id} ({source.document_id}, {source.section})"
         for row in rows
@@ -171,11 +173,18 @@ def check_set(rows: Sequence[SetRow], store: Store) -> None:
     ]
     if broken:
         named = ", ".join(broken[:10]) + (" …" if len(broken) > 10 else "")
-        raise SetInvalid(f"{len(broken)} sources do not stand in the documents: {named}")
+        faults.append(f"{len(broken)} sources do not stand in the documents: {named}")
     for row in rows:
         quoted = packed(" ".join(source.quote for source in row.sources))
         if missing := [number for number in row.numbers if packed(number) not in quoted]:
-            raise SetInvalid(f"{row.id}: no source holds {', '.join(missing)}.")
+            faults.append(f"{row.id}: no source holds {', '.join(missing)}.")
+    return faults
+
+
+def check_set(rows: Sequence[SetRow], store: Store) -> None:
+    """Raises SetInvalid with the first fault of a set."""
+    if faults := faults_of(rows, store):
+        raise SetInvalid(faults[0])
 
 
 def _holding(source: Source, passages: Sequence[Passage]) -> tuple[str, ...]:
@@ -218,6 +227,11 @@ def _parse(path: Path, number: int, line: str) -> SetRow:
         raise SetInvalid(
             f"{path}, line {number}: {row.id} must have a reference and sources if it is to be "
             "answered, and no sources if not."
+        )
+    if unknown := set(row.question) - set(SUPPORTED):
+        raise SetInvalid(
+            f"{path}, line {number}: {row.id} is asked in {min(unknown)}, which is "
+            f"none of {', '.join(SUPPORTED)}."
         )
     if row.context is not None and (missing := set(row.question) - set(row.context)):
         raise SetInvalid(f"{path}, line {number}: {row.id} has no context in {min(missing)}.")

@@ -10,37 +10,22 @@ import hashlib
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 
-from ragas import SingleTurnSample
-from ragas.metrics._context_precision import IDBasedContextPrecision  # the public name warns
-from ragas.metrics._context_recall import IDBasedContextRecall
-from ragas.metrics.collections import CHRFScore, SemanticSimilarity
-
 from core.errors import UsageError
 from core.settings import Settings
 from core.store import Store
-from core.types import Answer, Document, Hit, Level, Status
+from core.types import Document, Level
 from eval.dataset import follow
 from eval.history import read_commit
-from eval.metrics import (
-    EncoderEmbedding,
-    answer_language,
-    citation_correct,
-    citation_precise,
-    number_exact,
-    quote_verbatim,
-    right_ending,
-    right_town,
-    right_version,
-    source_stands,
-)
+from eval.metrics import EncoderEmbedding
 from eval.questions import EvaluationQuestion, SetInvalid, SetRow, locate_sources, questions_of
 from eval.runs import Quoted, Retrieved, Row, Run, RunHead, keep_row, read_kept_rows
-from eval.watched import watch, watching
+from eval.scoring import Yardstick, score
+from eval.watched import certainty_of, watch, watching
 from service.answerer import Answerer
 
 PROJECT = Path(__file__).parent.parent
@@ -52,13 +37,10 @@ WORKERS = 1  # so that the time of one answer is not that of two
 class Suite:
     """What rows are made with."""
 
-    store: Store
     answerer: Answerer
-    places: Mapping[tuple[str, str, str], tuple[str, ...]]
+    model_id: str
     versions: Mapping[str, int]
-    town: str | None
-    generation: int
-    embedding: EncoderEmbedding = field(repr=False)
+    yardstick: Yardstick
 
 
 def run_set(
@@ -95,22 +77,24 @@ def run_set(
 
 def open_suite(rows: Sequence[SetRow], store: Store, settings: Settings) -> Suite:
     """What rows are made with, over what stands in a store."""
-    watched = watch(store)
     standing = store.registry.standing()
     return Suite(
-        store=watched,
-        answerer=Answerer(watched, settings),
-        places=locate_sources(rows, store),
+        answerer=Answerer(watch(store), settings),
+        model_id=store.encoder.model_id,
         versions={version.document.id: version.number for version in standing},
-        town=_town(settings, [version.document for version in standing]),
-        generation=store.registry.generation(),
-        embedding=EncoderEmbedding(store.encoder),
+        yardstick=Yardstick(
+            places=locate_sources(rows, store),
+            registry=store.registry,
+            generation=store.registry.generation(),
+            town=_town(settings, [version.document for version in standing]),
+            embedding=EncoderEmbedding(store.encoder),
+        ),
     )
 
 
 def make_row(suite: Suite, question: EvaluationQuestion) -> Row:
     """Asks one question and scores its answer. Raises SetInvalid where it cannot be asked."""
-    with watching() as hits:
+    with watching() as seen:
         begun = time.perf_counter()
         try:
             answer = suite.answerer.answer(
@@ -119,7 +103,6 @@ def make_row(suite: Suite, question: EvaluationQuestion) -> Row:
         except UsageError as error:
             raise SetInvalid(f"{question.id} ({question.language}): {error}") from error
         seconds = time.perf_counter() - begun
-    cited = {citation.document.id: citation.document for citation in answer.citations}
     return Row(
         id=question.id,
         language=question.language,
@@ -147,110 +130,12 @@ def make_row(suite: Suite, question: EvaluationQuestion) -> Row:
         ),
         retrieved=tuple(
             Retrieved(hit.passage.id, hit.document.id, hit.passage.section, hit.passage.text)
-            for hit in hits
+            for hit in seen.hits
         ),
         milliseconds=round(seconds * 1000, 1),
-        scores=score(suite, question, answer, hits, list(cited.values())),
+        scores=score(suite.yardstick, question, answer, seen.hits),
+        certainty=certainty_of(seen, suite.model_id),
     )
-
-
-def score(
-    suite: Suite,
-    question: EvaluationQuestion,
-    answer: Answer,
-    hits: Sequence[Hit],
-    cited: list[Document],
-) -> dict[str, float | None]:
-    """The scores of an answer by metric; None where one does not apply: of a refusal only the
-    ending, the language and, where it should have been an answer, what was found."""
-    scores: dict[str, float | None] = {
-        "right_ending": right_ending(answer.status, question.status).value,
-        "answer_language": answer_language(answer.language, question.language).value,
-    }
-    if question.sources:
-        scores |= _score_sources(suite, question, hits)
-    if answer.status is Status.ANSWERED:
-        scores |= _score_proof(suite, question, answer, cited)
-    if question.sources:
-        scores |= _score_words(suite, question, answer)
-    return scores
-
-
-def _score_sources(
-    suite: Suite, question: EvaluationQuestion, hits: Sequence[Hit]
-) -> dict[str, float | None]:
-    """Whether the passages that hold the answer were found."""
-    places = [suite.places[s.document_id, s.section, s.quote] for s in question.sources]
-    scores: dict[str, float | None] = {
-        "source_stands": source_stands(
-            [s.quote for s in question.sources], list(map(bool, places))
-        ).value
-    }
-    wanted = [passage for place in places for passage in place]
-    if wanted and hits:
-        sample = SingleTurnSample(
-            retrieved_context_ids=[hit.passage.id for hit in hits], reference_context_ids=wanted
-        )
-        scores["context_precision"] = IDBasedContextPrecision().single_turn_score(sample)
-        scores["context_recall"] = IDBasedContextRecall().single_turn_score(sample)
-    elif wanted:  # nothing was looked up: sent away at the door
-        scores["context_recall"] = 0.0
-    return scores
-
-
-def _score_proof(
-    suite: Suite, question: EvaluationQuestion, answer: Answer, cited: list[Document]
-) -> dict[str, float | None]:
-    """Whether what is quoted stands where it is said to, in the right town and version."""
-
-    @cache
-    def page_text(document: str, page: int | None) -> str:
-        return suite.store.registry.page_text(document, page, suite.generation) or ""
-
-    ids = [document.id for document in cited]
-    quotes = [(c.quote, page_text(c.document.id, c.page)) for c in answer.citations]
-    by_number = {c.number: page_text(c.document.id, c.page) for c in answer.citations}
-    quotes += [(s.text, " ".join(by_number[n] for n in s.citations)) for s in answer.statements]
-    scores = {
-        "quote_verbatim": quote_verbatim([q for q, _ in quotes], [p for _, p in quotes]).value,
-        "right_version": right_version(
-            ids,
-            [document.valid_from for document in cited],
-            [document.valid_to for document in cited],
-            question.as_of,
-        ).value,
-    }
-    if suite.town:
-        places = [document.jurisdiction for document in cited]
-        keys = [place.key if place else "" for place in places]
-        scores["right_town"] = right_town(ids, keys, suite.town).value
-    return scores
-
-
-def _score_words(
-    suite: Suite, question: EvaluationQuestion, answer: Answer
-) -> dict[str, float | None]:
-    """Whether the right place is cited and the right thing said; 0 where nothing is said."""
-    sources = [f"{s.document_id} {s.section}" for s in question.sources]
-    cited = [f"{c.document.id} {c.section}" for c in answer.citations]
-    statements = [statement.text for statement in answer.statements]
-    scores: dict[str, float | None] = {
-        "citation_correct": citation_correct(cited, sources).value,
-    }
-    if cited:
-        scores["citation_precise"] = citation_precise(cited, sources).value
-    if question.numbers:
-        scores["number_exact"] = number_exact(list(question.numbers), statements).value
-    if statements:
-        said = " ".join(statements)
-        likeness = SemanticSimilarity(embeddings=suite.embedding)
-        found = likeness.score(reference=question.reference, response=said)
-        scores["semantic_similarity"] = min(1.0, max(0.0, float(found.value)))
-        german = [s.text for s in answer.statements if s.language == "de"]
-        if german:  # of letters that a reference in German shares
-            letters = CHRFScore().score(reference=question.reference, response=" ".join(german))
-            scores["chrf"] = float(letters.value)
-    return scores
 
 
 def describe_run(
@@ -288,7 +173,8 @@ def _code() -> str:
     digest = hashlib.sha256()
     folders = ("core", "ingest", "service", "data/models")
     files = [path for folder in folders for path in (PROJECT / folder).rglob("*") if path.is_file()]
-    files += [PROJECT / "eval" / name for name in ("metrics.py", "questions.py", "ragas_suite.py")]
+    names = ("metrics.py", "questions.py", "ragas_suite.py", "scoring.py", "watched.py")
+    files += [PROJECT / "eval" / name for name in names]
     for path in sorted(files):
         if path.suffix != ".pyc":
             digest.update(path.read_bytes())

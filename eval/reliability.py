@@ -8,7 +8,7 @@ each group have an answer.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -17,9 +17,11 @@ from rich.box import SIMPLE
 from rich.table import Column, Table
 
 from core.settings import Settings
+from core.types import Mode, Status
 from eval.answers import ask_pages, load_page_questions, load_pages
 from eval.charts import Bar, Panel, draw_panels
 from eval.dataset import open_set
+from eval.runs import Row
 from service.selector import load_selector
 
 EDGES = (-1.0, -0.5, 0.0, 0.5, 1.0, 2.0)  # between bins, in log-odds
@@ -28,15 +30,18 @@ EDGES = (-1.0, -0.5, 0.0, 0.5, 1.0, 2.0)  # between bins, in log-odds
 @dataclass(frozen=True, slots=True)
 class Bin:
     """The questions whose distance is at least `low` and less than `high` (None: without end): how
-    many, and the share of them that have an answer; None where there are none."""
+    many, and the share of them that have an answer, or that were answered rightly; None where there
+    are none."""
 
     low: float | None
     high: float | None
     questions: int
-    answerable: float | None
+    share: float | None
 
 
-Reliability = Mapping[str, Sequence[Bin]]  # by language
+Reliability = Mapping[str, Sequence[Bin]]  # by language, or GERMAN and OTHERS
+
+GERMAN, OTHERS = "German", "other languages"
 
 
 def measure_reliability(
@@ -56,13 +61,32 @@ def measure_reliability(
     return {language: fill_bins(rows) for language, rows in sorted(found.items())}
 
 
+def answer_reliability(rows: Iterable[Row]) -> dict[str, list[Bin]]:
+    """The bins of a run, by how sure the extractor was: the share that was right, for German and
+    for all other languages. Left out are approved answers, which do not hang on it, and what ended
+    before it read anything."""
+    found: dict[str, list[tuple[float, bool]]] = {GERMAN: [], OTHERS: []}
+    for row in rows:
+        if row.certainty is not None and row.mode is not Mode.CURATED:
+            language = GERMAN if row.language == "de" else OTHERS
+            found[language].append((row.certainty, is_right(row)))
+    return {name: fill_bins(own) for name, own in found.items() if own}
+
+
+def is_right(row: Row) -> bool:
+    """Whether a question ended as it should and, if answered, with a place that proves it."""
+    if row.status is not row.wanted:
+        return False
+    return row.status is not Status.ANSWERED or bool(row.scores.get("citation_correct"))
+
+
 def fill_bins(rows: Sequence[tuple[float, bool]]) -> list[Bin]:
-    """The bins from the lowest to the highest, of distances and whether there is an answer."""
+    """The bins from the lowest to the highest, of distances and what is counted of them."""
     bins = []
     for low, high in pairwise((None, *EDGES, None)):
         inside = [
-            is_answerable
-            for distance, is_answerable in rows
+            is_counted
+            for distance, is_counted in rows
             if (low is None or distance >= low) and (high is None or distance < high)
         ]
         share = sum(inside) / len(inside) if inside else None
@@ -82,10 +106,8 @@ def reliability_table(reliability: Reliability) -> Table:
         caption="Below 0 the answer is no.",
     )
     for row in zip(*reliability.values(), strict=True):
-        cells = (
-            "–" if b.answerable is None else f"{b.answerable:.2f} of {b.questions}" for b in row
-        )
-        table.add_row(" ".join(_range(row[0])), *cells)
+        cells = ("–" if b.share is None else f"{b.share:.2f} of {b.questions}" for b in row)
+        table.add_row(" ".join(range_words(row[0])), *cells)
     return table
 
 
@@ -95,7 +117,7 @@ def reliability_charts(reliability: Reliability) -> dict[str, str]:
         Panel(
             language,
             [
-                Bar(b.answerable, (*_range(b), f"of {b.questions}"), b.high is None or b.high > 0)
+                Bar(b.share, (*range_words(b), f"of {b.questions}"), b.high is None or b.high > 0)
                 for b in bins
             ],
         )
@@ -111,7 +133,7 @@ def reliability_charts(reliability: Reliability) -> dict[str, str]:
     return {"reliability.svg": chart}
 
 
-def _range(of: Bin) -> tuple[str, str]:
+def range_words(of: Bin) -> tuple[str, str]:
     """A bin's ends in words, in two parts."""
     low, high = (f"{end:.2f}".replace("-", "−") for end in (of.low or 0.0, of.high or 0.0))
     if of.low is None:

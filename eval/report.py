@@ -18,7 +18,7 @@ from eval.charts import write_charts
 from eval.comparison import Comparison, compare_runs, notes
 from eval.pictures import draw_pictures, inline, language_name, metric_label, written_share
 from eval.questions import packed
-from eval.reliability import Reliability
+from eval.reliability import Reliability, answer_reliability
 from eval.runs import Row, Run, RunHead
 from eval.statistics import (
     FEWEST,
@@ -100,7 +100,7 @@ class Summary:
     weaknesses: tuple[Weakness, ...]
     worst: tuple[WorstAnswer, ...]
     failures: tuple[Failures, ...]
-    reliability: Reliability | None = None
+    reliability: Reliability
 
 
 def summarise(
@@ -108,7 +108,6 @@ def summarise(
     baseline: Run | None,
     previous: Run | None,
     targets: Targets | None = None,
-    reliability: Reliability | None = None,
 ) -> Summary:
     """What a run says, beside a named baseline and the run before it where there are such."""
     if previous and baseline and previous.head == baseline.head:
@@ -141,7 +140,7 @@ def summarise(
         weaknesses=find_weaknesses(rows, targets or {}, run.head),
         worst=worst_answers(rows),
         failures=count_failures(rows),
-        reliability=reliability,
+        reliability=answer_reliability(rows),
     )
 
 

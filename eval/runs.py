@@ -41,7 +41,8 @@ class Retrieved:
 @dataclass(frozen=True, slots=True)
 class Row:
     """One question in one language: what was wanted, what came, and its scores by metric; a score
-    is None where the metric does not apply or, named in `failures`, could not be had."""
+    is None where the metric does not apply or, named in `failures`, could not be had. `certainty`
+    is how far the log-odds of an answer lay above what is enough, None where nothing was read."""
 
     id: str
     language: str
@@ -61,6 +62,7 @@ class Row:
     milliseconds: float
     scores: Mapping[str, float | None]
     failures: Mapping[str, str] = field(default_factory=dict)  # of metrics, by name
+    certainty: float | None = None
 
     @property
     def key(self) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from judge_server import agree, judge_at, serving, shown
 
 from eval.agreement import (
+    UNTRUSTED,
     Agreement,
     JudgedItem,
     LabelAgreement,
@@ -60,6 +61,17 @@ def test_kappa_leaves_out_what_chance_would_agree_on() -> None:
     assert counted().kappa is None
 
 
+def test_a_judge_is_trusted_that_agrees_more_than_chance_on_most_answers() -> None:
+    good = counted(both_yes=20, both_no=15, only_label=5, only_judge=5)
+    guessing = counted(both_yes=15, both_no=8, only_label=15, only_judge=7)
+    silent = replace(good, failures=tuple((f"J{number}", "hm") for number in range(45)))
+    assert Agreement(good, good).is_trusted
+    assert UNTRUSTED not in str(Agreement(good, good))
+    for bad in (guessing, silent, counted()):
+        assert not Agreement(good, bad).is_trusted
+        assert str(Agreement(bad, good)).startswith(UNTRUSTED)
+
+
 def test_a_judge_that_always_agrees_is_counted_by_label(tmp_path: Path) -> None:
     items = [item("J1"), item("J2", faithful=False), item("J3", correct=False)]
     with serving() as server:
@@ -94,6 +106,7 @@ def test_failures_are_counted_apart(tmp_path: Path) -> None:
     assert found.faithfulness.items == 1
     assert found.correctness.items == 2
     assert str(found).splitlines() == [
+        UNTRUSTED,
         "faithfulness: 1.00 of 1 agreed, kappa undefined (yes by both 1, by neither 0, by the "
         "label alone 0, by the judge alone 0); 1 not judged",
         "factual_correctness: 1.00 of 2 agreed, kappa undefined (yes by both 2, by neither 0, by "

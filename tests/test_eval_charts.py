@@ -40,7 +40,7 @@ def test_every_bar_bears_its_number_and_is_as_high_as_it() -> None:
 def test_the_target_is_a_line_at_its_height() -> None:
     lines = [path for path in drawn().iter(f"{SVG}path") if path.get("stroke-dasharray")]
     grounds = [path for path in drawn().iter(f"{SVG}path") if not path.get("stroke-dasharray")]
-    heights = [float(path.get("d", "").split()[1].split("h")[0]) for path in (*grounds, *lines)]
+    heights = [float(path.get("d", "").split()[1].split("L")[0]) for path in (*grounds, *lines)]
     assert len(lines) == 1
     assert heights[0] - heights[-1] == 0.9 * PLOT
 

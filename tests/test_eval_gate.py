@@ -233,15 +233,17 @@ def test_a_bar_that_cannot_be_used_is_refused(
         load_bars(path)
     assert f"The gate {path} cannot be used: " in str(error.value)
     assert blamed in str(error.value).partition("cannot be used: ")[2]
+    assert "\n" not in str(error.value), "one sentence"
 
 
-@pytest.mark.parametrize("content", [b"", b"metric: chrf\n", b"- Gr\xfcn\n", None])
+@pytest.mark.parametrize("content", [b"", b"[]\n", b"metric: chrf\n", b"- Gr\xfcn\n", None])
 def test_a_file_that_is_no_gate_is_refused(content: bytes | None, tmp_path: Path) -> None:
     path = tmp_path / "gate.yaml"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(SetInvalid, match="cannot be used"):
+    with pytest.raises(SetInvalid, match="cannot be used") as error:
         load_bars(path)
+    assert "\n" not in str(error.value)
 
 
 def test_our_bars_are_of_what_is_measured_and_not_above_their_targets(

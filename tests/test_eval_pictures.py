@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from eval.pictures import (
+    certainty_curve,
     draw_pictures,
     heat_map,
     inline,
@@ -17,7 +18,7 @@ from eval.pictures import (
     recall_curve,
     written_share,
 )
-from eval.reliability import fill_bins
+from eval.reliability import GERMAN, OTHERS, fill_bins
 from eval.statistics import Difference, Figure, Latency, Verdict
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -38,11 +39,16 @@ FIGURES = {
 }
 METRICS = ["context_recall", "noise_sensitivity"]
 RECALL = {"de": difference(0.95, 0.97, Verdict.BETTER), "ar": difference(0.91, 0.99)}
+BINS = {
+    GERMAN: fill_bins([(0.1, True), (0.2, False), (2.5, True)]),
+    OTHERS: fill_bins([(-3.0, True), (1.5, True)]),
+}
 PICTURES = {
     "heat": heat_map(FIGURES, METRICS),
     "bars": recall_bars({name: of["context_recall"] for name, of in FIGURES.items()}),
     "curve": recall_curve(RECALL),
     "low curve": recall_curve({"de": difference(0.0, 1.0), "ar": difference(0.33, 0.0)}),
+    "certainty": certainty_curve(BINS),
     "latency": latency_bars({"de": Latency(40.0, 80.0, 9), "ar": Latency(60.0, 120.0, 9)}),
 }
 
@@ -144,9 +150,35 @@ def test_pictures_without_figures_are_left_out() -> None:
     assert set(found) == {"heat-map.svg"}
 
 
-def test_reliability_is_drawn_where_it_was_measured_with_languages_spelled_out() -> None:
-    found = draw_pictures(FIGURES, METRICS, {}, None, {"tr": fill_bins([(0.1, True)])})
-    assert "Turkish" in texts(found["reliability.svg"])
+def test_a_surer_answer_that_is_right_more_often_is_drawn_higher_and_further_right() -> None:
+    places = [
+        (float(of.get("cx", "")), float(of.get("cy", "")))
+        for of in parsed(PICTURES["certainty"]).iter(f"{SVG}circle")
+    ]
+    unsure, sure, silent, other = places  # German, then the other languages
+    assert unsure[0] < sure[0]
+    assert unsure[1] > sure[1]
+    assert silent[0] < other[0]
+    assert silent[1] == other[1]
+
+
+def test_the_certainty_curve_names_its_lines_and_says_of_how_many() -> None:
+    found = texts(PICTURES["certainty"])
+    assert {"0.50 of 2", "1.00 of 1", "– of 0", "from", "2.00", "−1.00"} <= set(found)
+    assert any("solid: German; dashed: other languages" in text for text in found)
+    (alone,) = [t for t in texts(certainty_curve({GERMAN: BINS[GERMAN]})) if "solid" in t]
+    assert "dashed" not in alone
+
+
+def test_a_curve_is_broken_where_nothing_was_measured() -> None:
+    paths = [path.get("d", "") for path in parsed(PICTURES["certainty"]).iter(f"{SVG}path")]
+    drawn = [path for path in paths if path.count("L") == 0]
+    assert len(drawn) == 4, "four points far from each other, and no line between them"
+
+
+def test_reliability_is_drawn_where_it_was_measured() -> None:
+    assert "reliability.svg" in draw_pictures(FIGURES, METRICS, {}, None, BINS)
+    assert "reliability.svg" not in draw_pictures(FIGURES, METRICS, {}, None, {})
 
 
 def test_pictures_in_one_page_have_ids_of_their_own() -> None:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from encoders import WordEncoder
+from judge_server import FakeJudge, agree, serving
 
 from eval.__main__ import main
+from eval.agreement import UNTRUSTED
+from eval.proof import JUDGED
 
 TAX = "Die Hundesteuer beträgt 96,00 Euro im Jahr."
 HOURS = "Das Rathaus ist am Montag von 8 bis 12 Uhr geöffnet."
@@ -112,6 +120,115 @@ def test_the_gate_stops_an_amount_that_changed(
     assert said.endswith("0 passed, 1 failed\n")
 
 
+@pytest.fixture
+def judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeJudge]:
+    """A judge that finds everything right, compared with three labelled answers."""
+    labelled = tmp_path / "judged.jsonl"
+    labelled.write_text("\n".join(JUDGED.read_text("utf-8").splitlines()[:3]), "utf-8")
+    monkeypatch.setattr("eval.proof.JUDGED", labelled)
+    with serving() as server:
+        monkeypatch.setenv("AUSKUNFT_LLM_BASE_URL", server.url)
+        monkeypatch.setenv("AUSKUNFT_LLM_MODEL", "fake")
+        yield server
+
+
+@pytest.mark.usefixtures("bars")
+def test_a_judge_has_its_cost_and_its_failures_told_and_is_not_trusted_blindly(
+    judge: FakeJudge,
+    town: Path,
+    questions: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    judge.script = lambda wanted, request: (
+        "Hm." if wanted == "AnswerRelevanceOutput" else agree(wanted, request)
+    )
+    out = tmp_path / "out"
+    asked = "suite", "--judge", "--set", questions, "--documents", town, "--out", out
+    assert run(monkeypatch, *asked) == 0
+    said = capsys.readouterr().out
+    assert f"fake was asked {len(judge.requests)} times" in said  # those for the labels as well
+    reason = "2 × the answer is not JSON of the form asked for"
+    assert f"answer_relevancy: 2 not judged ({reason})" in said
+    assert UNTRUSTED in said
+    for name in ("report.html", "report.json"):
+        text = (out / name).read_text("utf-8")
+        assert "not to be trusted" in text
+        assert reason.split(" × ")[1] in text
+
+
+@pytest.mark.usefixtures("bars")
+def test_a_judged_run_that_was_stopped_goes_on_where_it_was(
+    judge: FakeJudge,
+    town: Path,
+    questions: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def interrupt(wanted: str, request: dict[str, Any]) -> Any:
+        if len(judge.requests) == 6:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.2)
+        return agree(wanted, request)
+
+    judge.script = interrupt
+    asked = "suite", "--judge", "--workers", 1, "--set", questions, "--documents", town
+    asked = *asked, "--out", tmp_path / "out"
+    assert run(monkeypatch, *asked) == 130
+    assert capsys.readouterr().err.startswith("Stopped. What is finished is kept")
+    before = [request["messages"] for request in judge.requests]
+    assert run(monkeypatch, *asked) == 0
+    after = [request["messages"] for request in judge.requests[len(before) :]]
+    assert len(before) == 6
+    assert before[5] in after
+    assert not any(messages in after for messages in before[:5])
+
+
+@pytest.mark.usefixtures("bars")
+def test_a_source_that_no_document_holds_is_named_and_the_gate_is_red(
+    town: Path,
+    questions: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    wrong = questions.read_text("utf-8").replace('"document_id": "hund"', '"document_id": "katze"')
+    questions.write_text(wrong.replace('96,00 Euro"]', '97,00 Euro"]'), "utf-8")
+    assert run(monkeypatch, "gate", "--set", questions, "--documents", town) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert "1 sources do not stand in the documents: a (katze, Auskunft)" in told
+    assert "a: no source holds 97,00 Euro." in told
+
+
+def test_a_last_run_that_cannot_be_read_does_not_stop_the_next(
+    town: Path,
+    questions: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    last = tmp_path / "out/last.jsonl"
+    last.parent.mkdir()
+    last.write_text('{"schema_version": 0}\n', "utf-8")
+    asked = "suite", "--set", questions, "--documents", town, "--out", last.parent
+    assert run(monkeypatch, *asked) == 0
+    assert "another schema version" in capsys.readouterr().err
+    assert run(monkeypatch, "compare", "last", "last", "--out", last.parent) == 0
+
+
+@pytest.mark.parametrize(
+    "wrong", [("--name", "../x"), ("--name", "previous"), ("--workers", "0"), ("--workers", "two")]
+)
+def test_a_name_that_is_no_files_and_nobody_at_work_are_wrong_usage(
+    wrong: tuple[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run(monkeypatch, "suite", *wrong)
+    assert stopped.value.code == 2
+    assert f"{wrong[1]!r} is no" in capsys.readouterr().err
+
+
 def test_what_is_missing_is_told_in_one_sentence(
     town: Path,
     questions: Path,
@@ -122,7 +239,9 @@ def test_what_is_missing_is_told_in_one_sentence(
     nothing = tmp_path / "nothing"
     assert run(monkeypatch, "suite", "--set", nothing, "--documents", town) == 2
     assert run(monkeypatch, "gate", "--set", questions, "--documents", nothing) == 2
+    assert run(monkeypatch, "suite", "--set", questions, "--language", "tr") == 2
     assert run(monkeypatch, "compare", "one", "other", "--out", tmp_path) == 2
     said = capsys.readouterr().err.splitlines()
-    assert len(said) == 3
+    assert len(said) == 4
+    assert said[2] == f"{questions} has no questions in tr."
     assert f"There is no folder {nothing}." in said

@@ -126,6 +126,7 @@ def test_a_set_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
         ({"as_of": "22.11.2026"}, "as_of"),
         ({"id": ""}, "id"),
         ({"question": {}}, "question"),
+        ({"question": {"de": "Hund?", "ed": "Hund?"}}, "Q1 is asked in ed, which is none of de, "),
         ({"sources": [{"document_id": "hund", "section": "§ 5", "quote": ""}]}, "sources.0.quote"),
         ({"sources": [{"document_id": "hund", "quote": RATE}]}, "sources.0.section"),
         ({"difficulty": "hard"}, "difficulty"),

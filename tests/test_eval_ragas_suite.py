@@ -29,9 +29,9 @@ from eval.ragas_suite import (
     make_row,
     open_suite,
     run_set,
-    score,
 )
 from eval.runs import Row, Run, RunHead, load_run, write_run
+from eval.scoring import score
 from ingest.publish import Publisher
 from ingest.run import ingest
 
@@ -235,6 +235,16 @@ def test_a_row_holds_what_was_said_where_it_stands_and_what_it_was_sought_in(run
     assert (row.scores["context_recall"], row.scores["citation_correct"]) == (1.0, 1.0)
 
 
+def test_an_extracted_answer_was_sure_enough_and_a_no_was_not(run: Run) -> None:
+    extracted = [row for row in run.rows if row.mode is Mode.EXTRACTIVE]
+    answered = [row.certainty for row in extracted if row.status is Status.ANSWERED]
+    silent = [row.certainty for row in extracted if row.status is Status.NOT_IN_DOCUMENTS]
+    assert answered
+    assert all(certainty is not None and certainty >= 0 for certainty in answered)
+    assert any(certainty is not None and certainty < 0 for certainty in silent)
+    assert not any(certainty is not None and certainty >= 0 for certainty in silent)
+
+
 def test_a_run_can_be_kept_and_read(run: Run, tmp_path: Path) -> None:
     write_run(tmp_path / "run.jsonl", run)
     assert load_run(tmp_path / "run.jsonl") == run
@@ -385,7 +395,8 @@ def test_another_programme_model_or_set_is_seen_in_what_is_measured(
     first = describe()
     assert describe().state_digest == first.state_digest
     digests = {first.state_digest}
-    for changed in ("service/extract.py", "eval/metrics.py", "data/models/same_question.json"):
+    changes = ("service/extract.py", "eval/scoring.py", "data/models/same_question.json")
+    for changed in changes:
         (project / changed).write_text("", "utf-8")
         digests.add(describe().state_digest)
     assert len(digests) == 4
@@ -436,8 +447,7 @@ def scores_of(
 ) -> dict[str, float | None]:
     """The scores of an answer that was sought in what a search finds."""
     hits = suite.answerer.search(found, as_of=TODAY) if found else []
-    cited = {citation.document.id: citation.document for citation in answer.citations}
-    return score(suite, question, answer, hits, list(cited.values()))
+    return score(suite.yardstick, question, answer, hits)
 
 
 def test_a_right_answer_has_full_scores(suite: Suite) -> None:
@@ -542,7 +552,7 @@ def test_a_row_is_made_of_an_answer_and_what_it_was_sought_in(suite: Suite) -> N
 
 def test_the_town_is_the_sites_or_the_only_one(settings: Settings, tmp_path: Path) -> None:
     def town(name: str | None) -> str | None:
-        return open_suite([], store, settings.model_copy(update={"town": name})).town
+        return open_suite([], store, settings.model_copy(update={"town": name})).yardstick.town
 
     with open_town(tmp_path) as store:
         names = (None, "Auental", KEYS["Auental"], "Bergtal")

@@ -11,13 +11,19 @@ import numpy as np
 import pytest
 from encoders import WordEncoder
 from rich.console import Console
+from rows import row_of
 from sets import write_set
 
 from core.settings import load_settings
+from core.types import Mode, Status
 from eval.reliability import (
     EDGES,
+    GERMAN,
+    OTHERS,
     Bin,
+    answer_reliability,
     fill_bins,
+    is_right,
     measure_reliability,
     reliability_charts,
     reliability_table,
@@ -49,7 +55,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_bin_holds_its_lower_end_and_not_its_upper() -> None:
     bins = fill_bins([(-9.0, False), (-0.001, False), (0.0, True), (0.2, False), (2.5, True)])
-    found = {(b.low, b.high): (b.questions, b.answerable) for b in bins if b.questions}
+    found = {(b.low, b.high): (b.questions, b.share) for b in bins if b.questions}
     assert found == {
         (None, EDGES[0]): (1, 0.0),
         (-0.5, 0.0): (1, 0.0),
@@ -57,7 +63,37 @@ def test_a_bin_holds_its_lower_end_and_not_its_upper() -> None:
         (EDGES[-1], None): (1, 1.0),
     }
     assert [b.high for b in bins[:-1]] == [b.low for b in bins[1:]] == list(EDGES)
-    assert bins[1].answerable is None
+    assert bins[1].share is None
+
+
+def test_an_answer_is_right_if_it_ends_as_it_must_with_a_place_that_proves_it() -> None:
+    silent = {"status": Status.NOT_IN_DOCUMENTS, "citations": (), "statements": ()}
+    unknown = {"wanted": Status.NOT_IN_DOCUMENTS, "sources": ()}
+    cited: dict[str, float | None] = {"citation_correct": 0.5}
+    assert is_right(row_of(scores=cited)), "one of two places proves it"
+    assert not is_right(row_of(scores={"citation_correct": 0.0}))
+    assert not is_right(row_of(scores=cited, **silent))
+    assert is_right(row_of(**silent, **unknown))
+    assert not is_right(row_of(**unknown)), "there is nothing to be said"
+    assert not is_right(row_of(**silent, wanted=Status.REFUSED)), "another no"
+
+
+def test_answers_are_counted_by_how_sure_they_were_german_ones_apart() -> None:
+    right, wrong = {"citation_correct": 1.0}, {"citation_correct": 0.0}
+    rows = [
+        row_of("a", "de", right, certainty=0.7),
+        row_of("b", "de", wrong, certainty=0.6),
+        row_of("a", "tr", wrong, certainty=0.1),
+        row_of("a", "ar", wrong, certainty=0.2),
+        row_of("c", "tr", right, certainty=2.5, mode=Mode.CURATED),
+        row_of("d", "tr", right),
+    ]
+    found = answer_reliability(rows)
+    counted = {name: [(b.low, b.questions, b.share) for b in bins if b.questions]
+               for name, bins in found.items()}  # fmt: skip
+    assert counted == {GERMAN: [(0.5, 2, 0.5)], OTHERS: [(0.0, 2, 0.0)]}
+    assert list(answer_reliability(rows[:1])) == [GERMAN]
+    assert answer_reliability(rows[4:]) == {}, "approved answers are chosen otherwise"
 
 
 def test_questions_are_asked_of_their_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
