@@ -8,7 +8,6 @@ from ingest.readers.pdf_text import (
     is_amount,
     is_garbled,
     join_lines,
-    mend_signs,
     opens_item,
     plain,
     split_leader,
@@ -83,12 +82,6 @@ def test_a_leader_parts_label_and_amount() -> None:
     )
     assert split_leader("§ 1 Steuergegenstand . . . . . . . 3") == ("§ 1 Steuergegenstand", "3")
     assert split_leader("Und so weiter ... bis zum Ende") is None
-
-
-def test_a_misread_section_sign_is_mended_only_in_a_reference() -> None:
-    assert mend_signs("nach 8 5 Abs. 2 und $ 6 Satz 1") == "nach § 5 Abs. 2 und § 6 Satz 1"
-    assert mend_signs("(88 18 (2) und § 25)") == "(§§ 18 (2) und § 25)"
-    assert mend_signs("Die 8 Plätze und 85 Abs. 2") == "Die 8 Plätze und 85 Abs. 2"
 
 
 def test_letters_without_words_are_garbled() -> None:

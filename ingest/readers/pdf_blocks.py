@@ -7,23 +7,20 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.readers.ocr_mending import mend_pieces, mend_umlauts
 from ingest.readers.pdf_cells import continue_table
 from ingest.readers.pdf_grids import find_ruled_tables
 from ingest.readers.pdf_margins import drop_margins
 from ingest.readers.pdf_paragraphs import Piece, read_paragraphs
 from ingest.readers.pdf_shapes import Page, Table
-from ingest.readers.pdf_text import ends_sentence, join_lines, mend_signs, opens_item
+from ingest.readers.pdf_text import ends_sentence, join_lines, opens_item
 
 LARGER = 1.12  # times the size of the running text, from which a line is a heading
 LONGEST_HEADING = 200
 DEEPEST_LEVEL = 6
-MOST_SKIPPED_SECTIONS = 2  # how far the next § may be ahead, where one was not recognised
 
 _NO_HEADING = re.compile(r"\([^)]{1,3}\)|[a-z]{1,2}\)|[-–•*·▪]\s|gez\.|[^\W\d_]{0,2}$")
 _LETTERS = re.compile(r"[^\W\d_]{2}|§")
-_SECTION_LINE = re.compile(
-    r"(?:(?P<sign>§) ?|[8$&S] ?)(?P<number>\d{1,3})(?=[a-z]?(?:$| [A-ZÄÖÜ]))"
-)
 _TEXT_END = re.compile(r"[.,;:]$")
 
 
@@ -40,6 +37,7 @@ class TextBlock:
 
 def make_blocks(pages: Sequence[Page]) -> list[TextBlock | Table]:
     """The headings, paragraphs, list entries and tables of all pages in reading order."""
+    pages = mend_umlauts(pages)
     ruled = [find_ruled_tables(page) for page in pages]
     rest = [
         replace(page, words=tuple(words)) for page, (_, words) in zip(pages, ruled, strict=True)
@@ -48,7 +46,8 @@ def make_blocks(pages: Sequence[Page]) -> list[TextBlock | Table]:
     for page, (tables, _) in zip(drop_margins(rest), ruled, strict=True):
         for piece in read_paragraphs(page, tables):
             _append(found, piece)
-    return list(_mark_headings(_mend_section_signs(found)))
+    recognised = {page.number for page in pages if page.is_recognised}
+    return list(_mark_headings(mend_pieces(found, recognised)))
 
 
 def _append(found: list[Piece | Table], piece: Piece | Table) -> None:
@@ -86,23 +85,6 @@ def _is_torn(above: Piece, piece: Piece) -> bool:
     )
 
 
-def _mend_section_signs(found: Sequence[Piece | Table]) -> list[Piece | Table]:
-    """Recognised text with § where a line reads "83", or a centred one "8 3 Steuersatz", and § 3
-    is due, or § 1 after a table of contents."""
-    mended: list[Piece | Table] = []
-    last = 0
-    for item in found:
-        if isinstance(item, Piece) and (sign := _SECTION_LINE.match(item.text)):
-            number = int(sign["number"])
-            is_due = 0 < number - last <= MOST_SKIPPED_SECTIONS or number == 1
-            is_alone = sign.end() == len(item.text)
-            if item.is_recognised and is_due and (is_alone or item.is_centred or sign["sign"]):
-                item = replace(item, text=f"§ {item.text[sign.start('number') :]}")
-                last = number
-        mended.append(item)
-    return mended
-
-
 def _mark_headings(found: Sequence[Piece | Table]) -> Iterator[TextBlock | Table]:
     pieces = [piece for piece in found if isinstance(piece, Piece)]
     measured = [piece for piece in pieces if not piece.is_recognised]
@@ -121,8 +103,7 @@ def _mark_headings(found: Sequence[Piece | Table]) -> Iterator[TextBlock | Table
             level = 0 if item.is_recognised else min(looks.index(_looks(item)) + 1, DEEPEST_LEVEL)
             yield TextBlock(item.text, "heading", item.page, level)
         else:
-            text = mend_signs(item.text) if item.is_recognised else item.text
-            yield TextBlock(text, "row" if item.is_row else "text", item.page)
+            yield TextBlock(item.text, "row" if item.is_row else "text", item.page)
 
 
 def _is_heading(piece: Piece, body: float, bold_tells: bool) -> bool:

@@ -80,7 +80,7 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page as it was read. `number` counts from 1; `is_recognised` marks text from pictures,
-    where sizes and weights of type are unknown."""
+    where sizes and weights of type are unknown, with the engine's mean confidence in percent."""
 
     number: int
     width: float
@@ -88,6 +88,7 @@ class Page:
     words: tuple[Word, ...]
     rules: tuple[Rule, ...] = ()
     is_recognised: bool = False
+    confidence: float = 100.0
 
 
 def make_line(words: Sequence[Word]) -> Line:

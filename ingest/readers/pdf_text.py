@@ -51,10 +51,6 @@ _AMOUNT = re.compile(
     rf"(?: ?(?:[-–]|bis) ?{_FIGURE} ?{_UNIT}?)?"
     rf"(?: ?(?:/|je|pro|p\.) ?\S.{{0,24}})?\.?\*?|(?:gebühren|kosten)?frei|kostenlos|entfällt"
 )
-# "8 5 Abs. 2", "$ 5 Satz 1", "88 18 (2)": § misread where what follows leaves no doubt.
-_MISREAD_SECTION = re.compile(
-    r"(?<![\w.,§])(?:(?P<two>[8$]{2}) ?|8 |\$ ?)(?=\d{1,3}[a-z]? (?:Abs\.|Absatz|Satz|Nr\.|\(\d\)))"
-)
 _LEADER = re.compile(r"\s*(?:\.{4,}|…{2,}|(?:\. ){4,}\.?|_{6,}|·{4,})\s*")
 
 
@@ -130,8 +126,3 @@ def is_garbled(letters: str) -> bool:
     latin = [letter for letter in letters.casefold() if "a" <= letter <= "z"]
     vowels = sum(letter in "aeiou" for letter in latin)
     return len(latin) > 0.5 * len(letters) and vowels < FEWEST_VOWELS * len(latin)
-
-
-def mend_signs(text: str) -> str:
-    """Recognised text with § where it was misread in a reference such as "8 5 Abs. 2"."""
-    return _MISREAD_SECTION.sub(lambda sign: "§§ " if sign["two"] else "§ ", text)

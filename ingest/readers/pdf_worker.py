@@ -27,6 +27,7 @@ from core.errors import (
     DocumentTooLarge,
     DocumentUnreadable,
 )
+from ingest.readers.ocr_mending import count_readable
 from ingest.readers.pdf_blocks import TextBlock, make_blocks
 from ingest.readers.pdf_pages import has_picture, picture_share, read_hints, read_page, render
 from ingest.readers.pdf_shapes import Page, Table
@@ -35,6 +36,9 @@ from ingest.readers.pdf_text import is_garbled
 LARGEST_SCRATCH_FILE = 512 * 2**20  # bytes; pictures for tesseract are the only files written
 FEW_LETTERS = 200  # a page with a picture and fewer letters may be a scan with a stamp on it
 SCAN_SHARE = 0.5  # of the page, that a picture covers on a scan
+LEAST_READABLE = 0.8  # share of the letters on a scan that an earlier recognition left readable
+LOW_CONFIDENCE = 70  # percent; pages of clean print have 90 and more
+FEW_WORDS = 5  # with fewer, a page is the back of another, and what was read is its dust
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +148,13 @@ def _mend(content: bytes) -> bytes:
 
 
 def _is_scan(document: pdfium.PdfDocument, index: int, pages: Sequence[Page]) -> bool:
-    """Whether the page's text is missing, garbled, or no more than a stamp on a scan."""
+    """Whether the page's text is missing, garbled, no more than a stamp on a scan, or what another
+    program poorly recognised on one."""
     letters = "".join(word.text for page in pages for word in page.words)
     if not letters or is_garbled(letters):
         return has_picture(document, index)
-    return len(letters) < FEW_LETTERS and picture_share(document, index) > SCAN_SHARE
+    is_poor = _readable(pages) < LEAST_READABLE * len(letters)
+    return (len(letters) < FEW_LETTERS or is_poor) and picture_share(document, index) > SCAN_SHARE
 
 
 def _recognise(
@@ -166,6 +172,8 @@ def _recognise(
     from ingest.readers import ocr
 
     unread: list[int] = []
+    replaced: list[int] = []
+    doubtful: dict[int, float] = {}
     warnings: list[str] = []
     if missing := ocr.missing():
         for index in scans:
@@ -197,18 +205,38 @@ def _recognise(
             for index, page in zip(batch, pages, strict=True):
                 if page is None:
                     unread.append(index + 1)
-                elif _letters(page) > sum(map(_letters, read[index])) or not read[index]:
+                elif _readable([page]) > _readable(read[index]) or not read[index]:
+                    if _letters(read[index]) >= FEW_LETTERS:  # more than a stamp
+                        replaced.append(index + 1)
+                    if page.confidence < LOW_CONFIDENCE and len(page.words) >= FEW_WORDS:
+                        doubtful[index + 1] = page.confidence
                     read[index] = [page]
     if unread:
         warnings.append(
             f"{_name_pages(unread)} {_is_are(unread)} scanned and took too long to read; "
             "raise AUSKUNFT_READER_SECONDS."
         )
+    if replaced:
+        verb = "has" if len(replaced) == 1 else "have"
+        warnings.append(
+            f"{_name_pages(replaced)} {verb} a text layer that reads worse than the picture; "
+            "the picture was recognised instead."
+        )
+    if doubtful:
+        shares = ", ".join(f"{confidence:.0f} %" for _, confidence in sorted(doubtful.items()))
+        warnings.append(
+            f"{_name_pages(doubtful)} {_is_are(list(doubtful))} recognised with low confidence "
+            f"({shares}); compare with the original."
+        )
     return unread, warnings
 
 
-def _letters(page: Page) -> int:
-    return sum(len(word.text) for word in page.words)
+def _letters(pages: Sequence[Page]) -> int:
+    return sum(len(word.text) for page in pages for word in page.words)
+
+
+def _readable(pages: Sequence[Page]) -> int:
+    return count_readable(word.text for page in pages for word in page.words)
 
 
 def _batches(indices: Sequence[int], size: int) -> Iterator[Sequence[int]]:
