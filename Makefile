@@ -24,7 +24,7 @@ install: $(INSTALLED)  ## set up .venv with the versions of constraints.txt
 
 $(INSTALLED): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --constraint constraints.txt $(PIP_OPTIONS) --editable '.[dev,eval,documents]'
+	$(BIN)/pip install --quiet --constraint constraints.txt $(PIP_OPTIONS) --editable '.[dev,eval,documents,postgres]'
 	touch $@
 
 test: install  ## run the whole test suite
@@ -48,6 +48,7 @@ quality: install  ## every figure that is to be reached beside its target, from 
 
 bench: install  ## compare speed and memory with the usual way, side by side
 	$(BIN)/python -m eval speed
+	$(BIN)/python -m eval changes
 
 documents: install  ## make the sample town's documents from data/sources
 	$(BIN)/python data/sources/build.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,19 +22,23 @@ from core.index import (
     IndexedPassage,
     IndexIdentity,
     IndexQuery,
+    Point,
     Ranked,
+    StoredPoint,
     answering,
-    ended_by,
+    ended_before,
+    in_force,
     of_document,
     rank,
     retired_after,
+    staged,
     standing_at,
     written_after,
 )
-from core.payload import in_document_order, point_id, to_hit, to_payload
-from core.types import Hit, Passage, Vector
+from core.payload import in_document_order, point_id, to_hit, to_stored, to_terms
+from core.types import Hit, Passage, PassageVectors, Vector
 
-_BATCH = 64  # passages per write; other threads wait meanwhile, about 10 ms
+_BATCH = 64  # whole points per write and read; other threads wait meanwhile, about 10 ms
 _PAGE = 1000  # records per read
 
 
@@ -52,32 +57,75 @@ class EdgeIndex:
 
     def upsert(self, passages: Sequence[IndexedPassage], gen_from: int) -> None:
         """Writes passages that will be seen from generation `gen_from` on; raises StorageFull."""
-        for start in range(0, len(passages), _BATCH):
-            batch = passages[start : start + _BATCH]
-            self._update(
-                edge.UpdateOperation.upsert_points([_point(item, gen_from) for item in batch])
-            )
+        self.insert([to_stored(item, gen_from) for item in passages])
 
-    def retire(self, points: Iterable[tuple[str, str]], gen_to: int) -> None:
-        """Hides the passages with these (passage id, digest) from generation `gen_to` on."""
+    def points(self) -> Iterator[StoredPoint]:
+        """Everything that is stored, as `insert` takes it."""
+        offset = None
+        while True:
+            request = edge.ScrollRequest(
+                offset=offset, limit=_BATCH, with_payload=True, with_vector=True
+            )
+            with clear_errors():
+                records, offset = self._shard.scroll(request)
+            for record in records:
+                stored: Any = record.vector
+                vectors = PassageVectors(
+                    np.asarray(stored[PASSAGE], dtype=np.float32), self._sentence_vectors(record)
+                )
+                terms = to_terms(stored.get(TERMS))
+                yield StoredPoint(_uuid(record.id), record.payload or {}, vectors, terms)
+            if offset is None:
+                return
+
+    def insert(self, points: Sequence[StoredPoint]) -> None:
+        """Writes points as `points` gives them; raises StorageFull."""
+        for start in range(0, len(points), _BATCH):
+            batch = [_stored(point) for point in points[start : start + _BATCH]]
+            self._update(edge.UpdateOperation.upsert_points(batch))
+
+    def retire(self, points: Iterable[Point], gen_to: int) -> None:
+        """Hides these passages from generation `gen_to` on; NEVER: shows them again."""
         ids = {point_id(*point) for point in points}
         self._set_payload(_with_ids(ids), {"gen_to": gen_to})
 
-    def place(self, positions: Mapping[tuple[str, str], int]) -> None:
-        """Gives passages, by (passage id, digest), their places in the document."""
+    def unstage(self, document_id: str) -> None:
+        """Undoes what was prepared for a document."""
+        new = _filter(staged("gen_from", document_id))
+        self._update(edge.UpdateOperation.delete_points_by_filter(new))
+        self._set_payload(_filter(staged("gen_to", document_id)), {"gen_to": NEVER})
+
+    def place(self, positions: Mapping[Point, int]) -> None:
+        """Gives passages their places in the document."""
         for point, position in positions.items():
             self._set_payload(_with_ids({point_id(*point)}), {"position": position})
 
     def sweep(self, generation: int) -> None:
         """Undoes what an interrupted publish left behind and deletes what ended."""
-        for conditions in (written_after(generation), ended_by(generation)):
+        for conditions in (written_after(generation), ended_before(generation)):
             self._update(edge.UpdateOperation.delete_points_by_filter(_filter(conditions)))
         self._set_payload(_filter(retired_after(generation)), {"gen_to": NEVER})
 
-    def standing(self, document_id: str, generation: int) -> dict[str, str]:
-        """The passages of a document at a generation: passage id → digest."""
-        payloads = self._scroll(of_document(document_id, generation), ["id", "digest"])
-        return {payload["id"]: payload["digest"] for payload in payloads}
+    def standing(self, document_id: str, generation: int) -> dict[Point, str]:
+        """The passages of a document at a generation, each with the digest of what was embedded."""
+        fields = ["id", "digest", "content"]
+        payloads = self._scroll(of_document(document_id, generation), fields)
+        return {(found["id"], found["digest"]): found["content"] for found in payloads}
+
+    def vectors(self, points: Sequence[Point]) -> dict[Point, PassageVectors]:
+        """The stored vectors of these passages, without those that are gone."""
+        wanted = {point_id(*point): point for point in points}
+        with clear_errors():
+            records = self._shard.retrieve(
+                list(wanted), with_payload=False, with_vector=[PASSAGE, SENTENCES]
+            )
+        found: dict[Point, PassageVectors] = {}
+        for record in records:
+            stored: Any = record.vector
+            whole = np.asarray(stored[PASSAGE], dtype=np.float32)
+            point = wanted[_uuid(record.id)]
+            found[point] = PassageVectors(whole, self._sentence_vectors(record))
+        return found
 
     def query(self, query: IndexQuery) -> list[Hit]:
         """The best passages, best first, scored as the protocol says."""
@@ -98,9 +146,11 @@ class EdgeIndex:
             hits.append(to_hit(candidate, record.payload or {}, vectors))
         return hits
 
-    def fetch(self, document_id: str, generation: int) -> list[Passage]:
-        """All passages of a document at a generation, in document order."""
-        return in_document_order(self._scroll(of_document(document_id, generation), True))
+    def fetch(self, document_id: str, generation: int, day: date | None = None) -> list[Passage]:
+        """All passages of a document at a generation, as in force on a day, in document order;
+        without a day, those of all its versions that stand."""
+        conditions = of_document(document_id, generation) + (in_force(day) if day else [])
+        return in_document_order(self._scroll(conditions, True))
 
     def count(self, generation: int) -> int:
         """How many passages stand at a generation."""
@@ -183,14 +233,13 @@ class EdgeIndex:
             self._shard.update(operation)
 
 
-def _point(item: IndexedPassage, gen_from: int) -> edge.Point:
-    vectors: dict[str, Any] = {PASSAGE: item.vectors.passage.tolist()}
-    if len(item.vectors.sentences):  # the engine refuses empty multivectors
-        vectors[SENTENCES] = item.vectors.sentences.tolist()
-    if item.terms.indices:
-        vectors[TERMS] = edge.SparseVector(list(item.terms.indices), list(item.terms.values))
-    identifier = point_id(item.passage.id, item.passage.digest)
-    return edge.Point(identifier, vectors, to_payload(item, gen_from))
+def _stored(point: StoredPoint) -> edge.Point:
+    vectors: dict[str, Any] = {PASSAGE: point.vectors.passage.tolist()}
+    if len(point.vectors.sentences):  # the engine refuses empty multivectors
+        vectors[SENTENCES] = point.vectors.sentences.tolist()
+    if point.terms.indices:
+        vectors[TERMS] = edge.SparseVector(list(point.terms.indices), list(point.terms.values))
+    return edge.Point(point.id, vectors, point.payload)
 
 
 def _filter(conditions: Iterable[Condition]) -> edge.Filter:

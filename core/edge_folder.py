@@ -1,7 +1,8 @@
 """The folder of the embedded index: created, opened, removed, and its failures named.
 
 FOLDER/identity.json says what built the index, FOLDER/shard holds it. The folder appears by a
-rename once it is complete, so an index that exists is whole.
+rename once it is complete, so an index that exists is whole. FOLDER.next is an index that is built
+anew beside it, and in it `ready`, once it is whole, says which state of the registry it holds.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ from core.index import (
 # (log segments and a chunk of each vector storage, 32 MiB apiece).
 RESERVE_BYTES = 256 * 2**20
 
+_READY = "ready"
+
 
 def open_shard(folder: Path, identity: IndexIdentity) -> tuple[edge.EdgeShard, IndexIdentity]:
     """The shard in `folder`, created where there is none, and the identity that it was built with.
@@ -61,6 +64,41 @@ def remove_folder(folder: Path) -> None:
     shutil.rmtree(discarded, ignore_errors=True)
     folder.rename(discarded)
     shutil.rmtree(discarded)
+
+
+def beside(folder: Path) -> Path:
+    """Where an index is built anew that will take the place of the one in `folder`."""
+    return folder.with_name(folder.name + ".next")
+
+
+def mark_ready(folder: Path, state: str) -> None:
+    """Says of the index in `folder`, closed and whole, which state of the registry it holds."""
+    with (folder / _READY).open("w", encoding="utf-8") as file:
+        file.write(state)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def take_over(folder: Path, identity: IndexIdentity, state: str) -> bool:
+    """Puts the index that was built beside `folder` in its place, where it is whole and of this
+    identity and state; whether it was. Killed in between, the next call goes on.
+
+    Raises IndexBusy while the old one is open.
+    """
+    ready = beside(folder)
+    if not (ready / _READY).exists():
+        return False
+    with _lock(folder.parent):
+        try:
+            is_wanted = (ready / _READY).read_text("utf-8") == state
+        except FileNotFoundError:  # another process was quicker
+            return False
+        if not is_wanted or _read_identity(ready) != identity:
+            return False
+        remove_folder(folder)
+        ready.rename(folder)
+        (folder / _READY).unlink()
+    return True
 
 
 def _create(folder: Path, identity: IndexIdentity) -> None:

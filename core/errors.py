@@ -6,6 +6,13 @@ AuskunftError
 │   ├── QuestionTooLong        HTTP 413
 │   ├── TownUnknown
 │   ├── TownAmbiguous
+│   ├── DocumentUnknown        HTTP 404
+│   ├── VersionUnknown         HTTP 404
+│   ├── DocumentWithdrawn      HTTP 410
+│   ├── StageOutdated          HTTP 409
+│   ├── SourceMissing
+│   ├── BackupUnusable
+│   ├── StateNotEmpty
 │   └── SettingInvalid
 ├── DocumentError              one document fails, the rest goes on
 │   ├── DocumentUnreadable
@@ -24,6 +31,7 @@ AuskunftError
 ├── RegistryUnreachable        HTTP 503
 ├── RegistryDamaged
 ├── WriterBusy
+├── RestoreUnfinished
 ├── ModelUnavailable           HTTP 503
 └── PathMissing
 """
@@ -62,6 +70,34 @@ class TownUnknown(UsageError):
 
 class TownAmbiguous(UsageError):
     """Several towns fit this name; please use the key instead."""
+
+
+class DocumentUnknown(UsageError):
+    """There is no document of this id; `auskunft documents` lists what is there."""
+
+
+class DocumentWithdrawn(UsageError):
+    """This document was withdrawn; it no longer applies."""
+
+
+class VersionUnknown(UsageError):
+    """The document has no version of this number."""
+
+
+class StageOutdated(UsageError):
+    """The document was published in another version since this one was prepared."""
+
+
+class BackupUnusable(UsageError):
+    """This is not a whole backup of Auskunft; nothing was changed."""
+
+
+class StateNotEmpty(UsageError):
+    """There are documents here already; restore into an empty state folder."""
+
+
+class SourceMissing(UsageError):
+    """A source of the approved answer is not among the documents."""
 
 
 class SettingInvalid(UsageError):
@@ -117,7 +153,7 @@ class IndexOutdated(IndexFailure):
 
 
 class IndexDamaged(IndexFailure):
-    """The index files are damaged; restore a backup or ingest again into an empty state folder."""
+    """The index files are damaged; build the index anew with `auskunft reindex`."""
 
 
 class StorageFull(IndexFailure):
@@ -134,6 +170,10 @@ class RegistryDamaged(AuskunftError):
 
 class WriterBusy(AuskunftError):
     """Another ingest is running; try again when it is done."""
+
+
+class RestoreUnfinished(AuskunftError):
+    """A restore was interrupted here; run `auskunft restore` again, or empty the state folder."""
 
 
 class ModelUnavailable(AuskunftError):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from core.errors import IndexOutdated
 from core.types import Document, Hit, Passage, PassageVectors, SparseVector, Vector
 
-SCHEMA_VERSION = 2  # 2: an FAQ entry's passages have their question's vector too
+SCHEMA_VERSION = 3  # 3: passages are stored with the digest of what was embedded
 NEVER = 2**31 - 1  # gen_to of a passage that stands, and valid_to of a rule without end
+STAGED = NEVER - 1  # the generation in which what is prepared stands beside what is published
+KEPT_GENERATIONS = 10  # that readers may still be looking at while later ones are published
 
 # The stored point: three named vectors, and the payload fields that filters look at.
 PASSAGE, SENTENCES, TERMS = "passage", "sentences", "terms"
@@ -25,15 +27,31 @@ MIN_CANDIDATES = 50
 CANDIDATES_PER_HIT = 2
 
 
+Point = tuple[str, str]  # the stored text of a passage: passage id and digest
+
+
 @dataclass(frozen=True, slots=True)
 class IndexedPassage:
-    """A passage with everything that is stored beside it; `position`: its place in the document."""
+    """A passage with everything that is stored beside it; `position`: its place in the document;
+    `content`: the digest of what was embedded."""
 
     passage: Passage
     document: Document
     vectors: PassageVectors
     terms: SparseVector
     position: int = 0
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPoint:
+    """A passage as it is stored, payload and vectors: to be kept in a backup, or handed on to
+    another index."""
+
+    id: UUID
+    payload: dict[str, Any]
+    vectors: PassageVectors
+    terms: SparseVector
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +99,7 @@ class IndexIdentity:
         if self != wanted:
             raise IndexOutdated(
                 f"The index was built by {self}, but {wanted} is in use; "
-                "rebuild it with `auskunft ingest PATH --rebuild`."
+                "build it anew with `auskunft reindex`."
             )
 
     def __str__(self) -> str:
@@ -102,26 +120,40 @@ class PassageIndex(Protocol):
     def upsert(self, passages: Sequence[IndexedPassage], gen_from: int) -> None:
         """Writes passages that will be seen from generation `gen_from` on."""
 
-    def retire(self, points: Iterable[tuple[str, str]], gen_to: int) -> None:
-        """Hides the passages with these (passage id, digest) from generation `gen_to` on."""
+    def points(self) -> Iterator[StoredPoint]:
+        """Everything that is stored, of every generation and prepared, as `insert` takes it."""
 
-    def place(self, positions: Mapping[tuple[str, str], int]) -> None:
-        """Gives passages that stand unchanged, by (passage id, digest), their new places in the
-        document; seen at once, and only by `fetch`."""
+    def insert(self, points: Sequence[StoredPoint]) -> None:
+        """Writes points as `points` of this or another index gives them."""
+
+    def retire(self, points: Iterable[Point], gen_to: int) -> None:
+        """Hides these passages from generation `gen_to` on; NEVER: shows them again."""
+
+    def unstage(self, document_id: str) -> None:
+        """Undoes what was prepared for a document: upserted from, and retired at, STAGED."""
+
+    def place(self, positions: Mapping[Point, int]) -> None:
+        """Gives passages that stand unchanged their new places in the document; seen at once, and
+        only by `fetch`."""
 
     def sweep(self, generation: int) -> None:
         """Undoes what an interrupted publish left behind (gen_from > generation: deleted; gen_to >
-        generation: NEVER again) and deletes what ended (gen_to ≤ generation)."""
+        generation: NEVER again; STAGED stays) and deletes what ended KEPT_GENERATIONS ago."""
 
-    def standing(self, document_id: str, generation: int) -> dict[str, str]:
-        """The passages of a document at a generation: passage id → digest."""
+    def standing(self, document_id: str, generation: int) -> dict[Point, str]:
+        """The passages of a document at a generation, of all its versions that stand, each with the
+        digest of what was embedded."""
+
+    def vectors(self, points: Sequence[Point]) -> dict[Point, PassageVectors]:
+        """The stored vectors of these passages, without those that are gone."""
 
     def query(self, query: IndexQuery) -> list[Hit]:
         """The best passages, best first. score = (1 − sentence_weight) × cosine + sentence_weight ×
         the best cosine of a sentence + lexical_weight × scaled BM25."""
 
-    def fetch(self, document_id: str, generation: int) -> list[Passage]:
-        """All passages of a document at a generation, in document order."""
+    def fetch(self, document_id: str, generation: int, day: date | None = None) -> list[Passage]:
+        """All passages of a document at a generation, as in force on a day, in document order;
+        without a day, those of all its versions that stand."""
 
     def count(self, generation: int) -> int:
         """How many passages stand at a generation."""
@@ -167,12 +199,18 @@ def of_document(document_id: str, generation: int) -> list[Condition]:
     return [AnyOf("document_id", (document_id,)), *standing_at(generation)]
 
 
+def in_force(day: date) -> list[Condition]:
+    """What a passage that is in force on a day fulfils."""
+    return [
+        Between("valid_from", high=day.toordinal()),
+        Between("valid_to", low=day.toordinal()),
+    ]
+
+
 def answering(query: IndexQuery) -> list[Condition]:
     """What a passage that may answer the query fulfils: seen, in force on the day, in scope, not a
     translation for others, and of the one document that is asked for."""
-    day = query.day.toordinal()
-    conditions = standing_at(query.generation)
-    conditions += [Between("valid_from", high=day), Between("valid_to", low=day)]
+    conditions = standing_at(query.generation) + in_force(query.day)
     if query.scopes is not None:
         conditions.append(AnyOf("scope", query.scopes))
     if query.language is not None:
@@ -184,17 +222,23 @@ def answering(query: IndexQuery) -> list[Condition]:
 
 def written_after(generation: int) -> list[Condition]:
     """What the passages of a generation that was never reached fulfil."""
-    return [Between("gen_from", low=generation + 1)]
+    return [Between("gen_from", low=generation + 1, high=STAGED - 1)]
 
 
 def retired_after(generation: int) -> list[Condition]:
     """What the passages that only a generation never reached would have hidden fulfil."""
-    return [Between("gen_to", low=generation + 1, high=NEVER - 1)]
+    return [Between("gen_to", low=generation + 1, high=STAGED - 1)]
 
 
-def ended_by(generation: int) -> list[Condition]:
-    """What the passages no longer seen at a generation fulfil."""
-    return [Between("gen_to", high=generation)]
+def staged(field: str, document_id: str) -> list[Condition]:
+    """What the passages prepared for a document fulfil: "gen_from" those that are new, "gen_to"
+    those that end."""
+    return [AnyOf("document_id", (document_id,)), Between(field, low=STAGED, high=STAGED)]
+
+
+def ended_before(generation: int) -> list[Condition]:
+    """What the passages that nobody looks at any more fulfil."""
+    return [Between("gen_to", high=generation - KEPT_GENERATIONS)]
 
 
 class Ranked(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.errors import SettingInvalid
+from core.errors import SettingInvalid, StateNotEmpty
 from core.index import IndexIdentity, PassageIndex
 from core.settings import Settings
 
@@ -35,15 +35,32 @@ def remove_index(settings: Settings) -> None:
     Raises IndexBusy, IndexUnreachable, SettingInvalid.
     """
     if settings.qdrant_url is None:
-        from core.edge_folder import remove_folder
+        from core.edge_folder import beside, remove_folder
 
-        remove_folder(settings.state_dir / "index")
+        folder = settings.state_dir / "index"
+        remove_folder(beside(folder))
+        remove_folder(folder)
         return
-    from core.server import remove_collection
+    from core.server_collection import remove_collection
 
     client = _connect(settings, settings.qdrant_url)
     try:
         remove_collection(client)
+    finally:
+        client.close()
+
+
+def require_no_points(settings: Settings) -> None:
+    """Raises StateNotEmpty where the index on the server that the settings name holds something;
+    IndexUnreachable."""
+    if settings.qdrant_url is None:
+        return
+    from core.server_collection import count_points
+
+    client = _connect(settings, settings.qdrant_url)
+    try:
+        if count_points(client):
+            raise StateNotEmpty
     finally:
         client.close()
 

@@ -2,47 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, func, inspect, select, text
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import Engine, and_, func, select
 
 from core import tables
-from core.errors import RegistryDamaged, RegistryUnreachable, StorageFull
-from core.index import NEVER, IndexIdentity
-from core.types import Document, Jurisdiction, Kind, Level
-
-SCHEMA_REVISION = "0001"  # the newest revision in core/migrations/versions
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A text of a document as it was published. `source` is the path it came from, `original` the
-    file name in the folder of originals, `digest` covers the file's bytes, metadata and model."""
-
-    document: Document
-    digest: str
-    source: str
-    original: str
-    page_count: int
-    passage_count: int
-    unreadable_pages: tuple[int, ...] = ()
-    warnings: tuple[str, ...] = ()
-    number: int = 0  # given by the registry, from 1
-    published_at: datetime | None = None  # likewise
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """A version to commit, with the stored text of its pages (page 0: a format without pages)."""
-
-    version: Version
-    pages: dict[int, str]
+from core.approvals import Approval, keep_approvals
+from core.commit import advance, end_versions, insert_version, newest_number
+from core.index import IndexIdentity
+from core.schema import migrate, transaction
+from core.stored import (
+    document_from_json,
+    sections_from_json,
+    sections_to_json,
+    staged_from_row,
+    version_from_row,
+    version_to_json,
+)
+from core.timeline import on_day
+from core.types import Section
+from core.versions import GONE, End, EndedAs, Publication, Staged, Version
 
 
 class Registry:
@@ -53,47 +35,79 @@ class Registry:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        with self._transaction() as connection:
-            current = _schema_revision(connection)
-        if current != SCHEMA_REVISION:
-            _migrate(engine)
+        migrate(engine)
+
+    @property
+    def engine(self) -> Engine:
+        """The database, for the tables that other modules look after."""
+        return self._engine
 
     def generation(self) -> int:
         """The generation that readers see; 0 before anything was published."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             return connection.scalar(select(tables.generation.c.number)) or 0
 
     def identity(self) -> IndexIdentity | None:
         """What the standing generation's index was built with; None before the first."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             row = connection.execute(select(tables.generation)).mappings().first()
         if row is None:
             return None
         return IndexIdentity(row["model_id"], row["dimensions"], row["schema_version"])
 
-    def standing(self) -> list[Version]:
-        """The versions that readers see now, by document id."""
+    def standing(self, document_id: str | None = None) -> list[Version]:
+        """The versions that readers see now, of one document or of all, by document id and number.
+        Several of one document each answer for their own days (`core.timeline`)."""
+        return self._versions(document_id, _stands(_generation()))
+
+    def history(self, document_id: str) -> list[Version]:
+        """Every version of a document that was ever published, the first one first."""
+        return self._versions(document_id)
+
+    def standing_at(self, document_id: str, generation: int) -> list[Version]:
+        """The versions of a document that stood at a generation."""
+        return self._versions(document_id, _stands(generation))
+
+    def standing_version(self, document_id: str, day: date) -> Version | None:
+        """The version of a document that is in force on a day, else the newest that stands."""
+        versions = self.standing(document_id)
+        found = on_day(((version.document, version) for version in versions), day)
+        return found or (versions[-1] if versions else None)
+
+    def withdrawn(self) -> list[Version]:
+        """The versions that a person withdrew, the last one last."""
         query = (
             select(tables.version)
-            .where(_stands(_generation()))
-            .order_by(tables.version.c.document_id)
+            .where(tables.version.c.ended_as == EndedAs.WITHDRAWN.value)
+            .order_by(tables.version.c.gen_to, tables.version.c.number)
         )
-        with self._transaction() as connection:
-            return [_version(row) for row in connection.execute(query).mappings()]
+        with transaction(self._engine) as connection:
+            return [version_from_row(row) for row in connection.execute(query).mappings()]
 
-    def standing_version(self, document_id: str) -> Version | None:
-        """The version of one document that readers see now."""
-        query = select(tables.version).where(
-            tables.version.c.document_id == document_id, _stands(_generation())
+    def sections(self, document_id: str, number: int) -> tuple[Section, ...] | None:
+        """What the reader made of a version; None where it was published before that was kept."""
+        query = select(tables.reading.c.sections).where(
+            tables.reading.c.document_id == document_id, tables.reading.c.number == number
         )
-        with self._transaction() as connection:
-            row = connection.execute(query).mappings().first()
-        return None if row is None else _version(row)
+        with transaction(self._engine) as connection:
+            stored = connection.scalar(query)
+        return None if stored is None else sections_from_json(stored)
 
-    def page_text(self, document_id: str, page: int | None, generation: int) -> str | None:
-        """The stored text of a page (None: a format without pages) at a generation."""
+    def pages(self, document_id: str, number: int) -> dict[int, str]:
+        """The stored text of every page of a version (page 0: a format without pages)."""
+        query = select(tables.page.c.page, tables.page.c.text).where(
+            tables.page.c.document_id == document_id, tables.page.c.number == number
+        )
+        with transaction(self._engine) as connection:
+            return {row.page: row.text for row in connection.execute(query)}
+
+    def page_text(
+        self, document_id: str, page: int | None, generation: int, day: date
+    ) -> str | None:
+        """The stored text of a page (None: a format without pages), of the version that is in force
+        on a day, at a generation."""
         query = (
-            select(tables.page.c.text)
+            select(tables.version.c.document, tables.page.c.text)
             .join(
                 tables.version,
                 and_(
@@ -106,9 +120,11 @@ class Registry:
                 tables.page.c.page == (page or 0),
                 _stands(generation),
             )
+            .order_by(tables.version.c.number)
         )
-        with self._transaction() as connection:
-            return connection.scalar(query)
+        with transaction(self._engine) as connection:
+            rows = connection.execute(query).all()
+        return on_day(((document_from_json(document), text) for document, text in rows), day)
 
     def commit(
         self,
@@ -116,74 +132,77 @@ class Registry:
         withdrawn: Sequence[str],
         identity: IndexIdentity,
         generation: int,
+        end: End = GONE,
+        approvals: Sequence[Approval] = (),
     ) -> None:
-        """Moves to `generation` in one transaction: new versions stand, old and withdrawn end."""
+        """Moves to `generation` in one transaction: new versions stand, those they end and those
+        of withdrawn documents no longer do; `end` tells how these end. Raises WriterBusy where
+        another writer was quicker."""
         now = datetime.now(UTC)
-        ended = [p.version.document.id for p in publications] + list(withdrawn)
-        with self._transaction() as connection:
-            for document_id in ended:
-                connection.execute(
-                    tables.version.update()
-                    .where(
-                        tables.version.c.document_id == document_id,
-                        tables.version.c.gen_to == NEVER,
-                    )
-                    .values(gen_to=generation)
-                )
+        with transaction(self._engine) as connection:
+            advance(connection, identity, generation)
+            for document_id in withdrawn:
+                end_versions(connection, document_id, generation, replace(end, at=now))
             for publication in publications:
-                _insert_version(connection, publication, generation, now)
-            connection.execute(tables.generation.delete())
+                document_id = publication.version.document.id
+                version = publication.version
+                replaced = End(publication.ended_as, version.published_by, version.reason, now)
+                ended = tables.version.c.number.in_(publication.ended)
+                end_versions(connection, document_id, generation, replaced, ended)
+                insert_version(connection, publication, generation, now)
+            keep_approvals(connection, approvals, now)
+
+    def stage(self, publication: Publication) -> None:
+        """Keeps a version that is prepared, in place of one that was for the same document."""
+        document_id = publication.version.document.id
+        with transaction(self._engine) as connection:
             connection.execute(
-                tables.generation.insert().values(
-                    id=1,
-                    number=generation,
-                    model_id=identity.model_id,
-                    dimensions=identity.dimensions,
-                    schema_version=identity.schema_version,
+                tables.staged.delete().where(tables.staged.c.document_id == document_id)
+            )
+            connection.execute(
+                tables.staged.insert().values(
+                    document_id=document_id,
+                    base=newest_number(connection, document_id),
+                    version=version_to_json(publication.version),
+                    pages=[[page, text] for page, text in publication.pages.items()],
+                    sections=sections_to_json(publication.sections),
+                    staged_at=datetime.now(UTC),
                 )
             )
 
+    def staged(self, document_id: str | None = None) -> list[Staged]:
+        """The versions that are prepared, of one document or of all, by document id."""
+        query = select(tables.staged)
+        if document_id is not None:
+            query = query.where(tables.staged.c.document_id == document_id)
+        with transaction(self._engine) as connection:
+            found = [staged_from_row(row) for row in connection.execute(query).mappings()]
+        return sorted(found, key=lambda staged: staged.publication.version.document.id)
+
+    def unstage(self, document_id: str) -> None:
+        """Forgets the version that is prepared for a document, if any."""
+        with transaction(self._engine) as connection:
+            connection.execute(
+                tables.staged.delete().where(tables.staged.c.document_id == document_id)
+            )
+
+    def _versions(self, document_id: str | None, *conditions: Any) -> list[Version]:
+        of_document = [] if document_id is None else [tables.version.c.document_id == document_id]
+        query = select(tables.version).where(*of_document, *conditions)
+        with transaction(self._engine) as connection:
+            found = [version_from_row(row) for row in connection.execute(query).mappings()]
+        # sorted here: databases order "ä" and "B" by rules of their own
+        return sorted(found, key=lambda version: (version.document.id, version.number))
+
     def forget(self) -> None:
         """Empties the registry, for an index that is built anew."""
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             for table in reversed(tables.metadata.sorted_tables):
                 connection.execute(table.delete())
 
     def close(self) -> None:
         """Closes all connections."""
         self._engine.dispose()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except OperationalError as error:
-            if "disk is full" in str(error) or "No space left" in str(error):
-                raise StorageFull from error
-            raise RegistryUnreachable from error
-        except DatabaseError as error:
-            if "malformed" in str(error) or "not a database" in str(error):
-                raise RegistryDamaged from error
-            raise
-
-
-def _schema_revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return revision
-
-
-def _migrate(engine: Engine) -> None:
-    from alembic import command  # imported here: only a database that is behind needs it
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
 
 
 def _generation() -> Any:
@@ -192,82 +211,3 @@ def _generation() -> Any:
 
 def _stands(generation: Any) -> Any:
     return and_(tables.version.c.gen_from <= generation, tables.version.c.gen_to > generation)
-
-
-def _insert_version(
-    connection: Connection, publication: Publication, generation: int, now: datetime
-) -> None:
-    version = publication.version
-    document_id = version.document.id
-    number = 1 + (
-        connection.scalar(
-            select(func.max(tables.version.c.number)).where(
-                tables.version.c.document_id == document_id
-            )
-        )
-        or 0
-    )
-    connection.execute(
-        tables.version.insert().values(
-            document_id=document_id,
-            number=number,
-            gen_from=generation,
-            gen_to=NEVER,
-            digest=version.digest,
-            source=version.source,
-            original=version.original,
-            document=_document_json(version.document),
-            page_count=version.page_count,
-            passage_count=version.passage_count,
-            unreadable_pages=list(version.unreadable_pages),
-            warnings=list(version.warnings),
-            published_at=now,
-        )
-    )
-    if publication.pages:
-        connection.execute(
-            tables.page.insert(),
-            [
-                {"document_id": document_id, "number": number, "page": page, "text": content}
-                for page, content in publication.pages.items()
-            ],
-        )
-
-
-def _version(row: Any) -> Version:
-    return Version(
-        document=_document(row["document"]),
-        digest=row["digest"],
-        source=row["source"],
-        original=row["original"],
-        page_count=row["page_count"],
-        passage_count=row["passage_count"],
-        unreadable_pages=tuple(row["unreadable_pages"]),
-        warnings=tuple(row["warnings"]),
-        number=row["number"],
-        published_at=_utc(row["published_at"]),
-    )
-
-
-def _utc(moment: datetime) -> datetime:
-    """SQLite forgets the zone that was UTC; PostgreSQL gives its own."""
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _document_json(document: Document) -> dict[str, object]:
-    fields = asdict(document)
-    for name in ("valid_from", "valid_to", "as_of"):
-        fields[name] = fields[name] and fields[name].isoformat()
-    return fields
-
-
-def _document(fields: dict[str, Any]) -> Document:
-    days = {
-        name: fields[name] and date.fromisoformat(fields[name])
-        for name in ("valid_from", "valid_to", "as_of")
-    }
-    place = fields["jurisdiction"]
-    jurisdiction = place and Jurisdiction(Level(place["level"]), place["name"], place["key"])
-    return Document(
-        **{**fields, **days, "kind": Kind(fields["kind"]), "jurisdiction": jurisdiction}
-    )

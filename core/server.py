@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 from qdrant_client import QdrantClient, models
-from qdrant_client.http.exceptions import ResponseHandlingException, UnexpectedResponse
 
-from core.errors import AuskunftError, IndexFailure, IndexUnreachable, StorageFull
 from core.index import (
-    INTEGER_FIELDS,
-    KEYWORD_FIELDS,
     NEVER,
     PASSAGE,
     SENTENCES,
@@ -25,23 +20,25 @@ from core.index import (
     IndexedPassage,
     IndexIdentity,
     IndexQuery,
+    Point,
     Ranked,
+    StoredPoint,
     answering,
-    ended_by,
+    ended_before,
+    in_force,
     of_document,
     rank,
     retired_after,
+    staged,
     standing_at,
     written_after,
 )
-from core.payload import in_document_order, point_id, to_hit, to_payload
-from core.types import Hit, Passage, Vector
-
-COLLECTION = "auskunft"
+from core.payload import in_document_order, point_id, to_hit, to_stored, to_terms
+from core.server_collection import COLLECTION, clear_errors, prepare_collection
+from core.types import Hit, Passage, PassageVectors, Vector
 
 _BATCH = 64  # passages per request: about 5 MB of JSON, of the 32 MB that a server takes
 _PAGE = 1000  # records per read
-_CONFLICT = 409
 
 
 class ServerIndex:
@@ -51,8 +48,8 @@ class ServerIndex:
         """Uses the server's collection, creating it with `identity` where there is none; raises
         IndexUnreachable, IndexFailure."""
         self._client = client
-        with _clear_errors():
-            self._identity = _prepare(client, identity)
+        with clear_errors():
+            self._identity = prepare_collection(client, identity)
 
     def check(self, identity: IndexIdentity) -> None:
         """Raises IndexOutdated, naming both models, where the index was built by another."""
@@ -60,18 +57,46 @@ class ServerIndex:
 
     def upsert(self, passages: Sequence[IndexedPassage], gen_from: int) -> None:
         """Writes passages that will be seen from generation `gen_from` on; raises StorageFull."""
-        for start in range(0, len(passages), _BATCH):
-            points = [_point(item, gen_from) for item in passages[start : start + _BATCH]]
-            with _clear_errors():
-                self._client.upsert(COLLECTION, points)
+        self.insert([to_stored(item, gen_from) for item in passages])
 
-    def retire(self, points: Iterable[tuple[str, str]], gen_to: int) -> None:
-        """Hides the passages with these (passage id, digest) from generation `gen_to` on."""
+    def points(self) -> Iterator[StoredPoint]:
+        """Everything that is stored, as `insert` takes it."""
+        offset = None
+        while True:
+            with clear_errors():
+                records, offset = self._client.scroll(
+                    COLLECTION, limit=_BATCH, offset=offset, with_payload=True, with_vectors=True
+                )
+            for record in records:
+                stored: Any = record.vector
+                vectors = PassageVectors(
+                    np.asarray(stored[PASSAGE], dtype=np.float32), self._sentence_vectors(record)
+                )
+                terms = to_terms(stored.get(TERMS))
+                yield StoredPoint(UUID(str(record.id)), record.payload or {}, vectors, terms)
+            if offset is None:
+                return
+
+    def insert(self, points: Sequence[StoredPoint]) -> None:
+        """Writes points as `points` gives them; raises StorageFull."""
+        for start in range(0, len(points), _BATCH):
+            with clear_errors():
+                batch = [_stored(point) for point in points[start : start + _BATCH]]
+                self._client.upsert(COLLECTION, batch)
+
+    def retire(self, points: Iterable[Point], gen_to: int) -> None:
+        """Hides these passages from generation `gen_to` on; NEVER: shows them again."""
         ids = [point_id(*point) for point in points]
         self._set_payload(_with_ids(ids), {"gen_to": gen_to})
 
-    def place(self, positions: Mapping[tuple[str, str], int]) -> None:
-        """Gives passages, by (passage id, digest), their places in the document."""
+    def unstage(self, document_id: str) -> None:
+        """Undoes what was prepared for a document."""
+        with clear_errors():
+            self._client.delete(COLLECTION, _filter(staged("gen_from", document_id)))
+        self._set_payload(_filter(staged("gen_to", document_id)), {"gen_to": NEVER})
+
+    def place(self, positions: Mapping[Point, int]) -> None:
+        """Gives passages their places in the document."""
         operations = [
             models.SetPayloadOperation(
                 set_payload=models.SetPayload(
@@ -80,25 +105,46 @@ class ServerIndex:
             )
             for point, position in positions.items()
         ]
-        with _clear_errors():
+        with clear_errors():
             self._client.batch_update_points(COLLECTION, operations)
 
     def sweep(self, generation: int) -> None:
         """Undoes what an interrupted publish left behind and deletes what ended."""
-        with _clear_errors():
-            for conditions in (written_after(generation), ended_by(generation)):
+        with clear_errors():
+            for conditions in (written_after(generation), ended_before(generation)):
                 self._client.delete(COLLECTION, _filter(conditions))
         self._set_payload(_filter(retired_after(generation)), {"gen_to": NEVER})
 
-    def standing(self, document_id: str, generation: int) -> dict[str, str]:
-        """The passages of a document at a generation: passage id → digest."""
-        payloads = self._scroll(of_document(document_id, generation), ["id", "digest"])
-        return {payload["id"]: payload["digest"] for payload in payloads}
+    def standing(self, document_id: str, generation: int) -> dict[Point, str]:
+        """The passages of a document at a generation, each with the digest of what was embedded."""
+        fields = ["id", "digest", "content"]
+        payloads = self._scroll(of_document(document_id, generation), fields)
+        return {(found["id"], found["digest"]): found["content"] for found in payloads}
+
+    def vectors(self, points: Sequence[Point]) -> dict[Point, PassageVectors]:
+        """The stored vectors of these passages, without those that are gone."""
+        wanted = {point_id(*point): point for point in points}
+        if not wanted:
+            return {}
+        with clear_errors():
+            records = self._client.retrieve(
+                COLLECTION,
+                [str(identifier) for identifier in wanted],
+                with_payload=False,
+                with_vectors=[PASSAGE, SENTENCES],
+            )
+        found: dict[Point, PassageVectors] = {}
+        for record in records:
+            stored: Any = record.vector
+            whole = np.asarray(stored[PASSAGE], dtype=np.float32)
+            point = wanted[UUID(str(record.id))]
+            found[point] = PassageVectors(whole, self._sentence_vectors(record))
+        return found
 
     def query(self, query: IndexQuery) -> list[Hit]:
         """The best passages, best first, scored as the protocol says."""
         ranked = self._rank(query)
-        with _clear_errors():
+        with clear_errors():
             records = self._client.retrieve(
                 COLLECTION,
                 [candidate.point for candidate in ranked],
@@ -115,13 +161,15 @@ class ServerIndex:
             hits.append(to_hit(candidate, record.payload or {}, vectors))
         return hits
 
-    def fetch(self, document_id: str, generation: int) -> list[Passage]:
-        """All passages of a document at a generation, in document order."""
-        return in_document_order(self._scroll(of_document(document_id, generation), True))
+    def fetch(self, document_id: str, generation: int, day: date | None = None) -> list[Passage]:
+        """All passages of a document at a generation, as in force on a day, in document order;
+        without a day, those of all its versions that stand."""
+        conditions = of_document(document_id, generation) + (in_force(day) if day else [])
+        return in_document_order(self._scroll(conditions, True))
 
     def count(self, generation: int) -> int:
         """How many passages stand at a generation."""
-        with _clear_errors():
+        with clear_errors():
             return self._client.count(COLLECTION, _filter(standing_at(generation))).count
 
     def optimize(self) -> None:
@@ -164,7 +212,7 @@ class ServerIndex:
         return rank(scores[PASSAGE], scores.get(TERMS, {}), scores.get(SENTENCES, {}), query)
 
     def _scores(self, requests: Iterable[models.QueryRequest]) -> list[dict[UUID, float]]:
-        with _clear_errors():
+        with clear_errors():
             responses = self._client.query_batch_points(COLLECTION, list(requests))
         return [
             {UUID(str(point.id)): point.score for point in response.points}
@@ -181,7 +229,7 @@ class ServerIndex:
     ) -> Iterator[dict[str, Any]]:
         offset = None
         while True:
-            with _clear_errors():
+            with clear_errors():
                 records, offset = self._client.scroll(
                     COLLECTION, _filter(conditions), _PAGE, offset=offset, with_payload=fields
                 )
@@ -190,72 +238,19 @@ class ServerIndex:
                 return
 
     def _set_payload(self, where: models.Filter, payload: dict[str, Any]) -> None:
-        with _clear_errors():
+        with clear_errors():
             self._client.set_payload(COLLECTION, payload, where)
 
 
-def remove_collection(client: QdrantClient) -> None:
-    """Deletes the index on the server; raises IndexUnreachable."""
-    with _clear_errors():
-        client.delete_collection(COLLECTION)
-
-
-def _prepare(client: QdrantClient, identity: IndexIdentity) -> IndexIdentity:
-    """Creates what is missing of collection and payload indexes; the identity it was built with."""
-    if not client.collection_exists(COLLECTION):
-        try:
-            _create(client, identity)
-        except UnexpectedResponse as error:
-            if error.status_code != _CONFLICT:  # another process was quicker
-                raise
-    collection = client.get_collection(COLLECTION)
-    fields = dict.fromkeys(KEYWORD_FIELDS, models.PayloadSchemaType.KEYWORD)
-    fields |= dict.fromkeys(INTEGER_FIELDS, models.PayloadSchemaType.INTEGER)
-    for field in fields.keys() - collection.payload_schema.keys():
-        client.create_payload_index(COLLECTION, field, fields[field])
-    try:
-        return IndexIdentity(**(collection.config.metadata or {}))
-    except TypeError as error:
-        raise IndexFailure(
-            f"The collection {COLLECTION!r} on the Qdrant server was not made by Auskunft, "
-            "or the server is older than version 1.16."
-        ) from error
-
-
-def _create(client: QdrantClient, identity: IndexIdentity) -> None:
-    half = models.Datatype.FLOAT16
-    client.create_collection(
-        COLLECTION,
-        vectors_config={
-            PASSAGE: models.VectorParams(
-                size=identity.dimensions, distance=models.Distance.COSINE, datatype=half
-            ),
-            SENTENCES: models.VectorParams(
-                size=identity.dimensions,
-                distance=models.Distance.COSINE,
-                datatype=half,
-                multivector_config=models.MultiVectorConfig(
-                    comparator=models.MultiVectorComparator.MAX_SIM
-                ),
-                hnsw_config=models.HnswConfigDiff(m=0),  # only fetched, never searched
-                on_disk=True,
-            ),
-        },
-        sparse_vectors_config={TERMS: models.SparseVectorParams(modifier=models.Modifier.IDF)},
-        metadata=asdict(identity),
-    )
-
-
-def _point(item: IndexedPassage, gen_from: int) -> models.PointStruct:
-    vectors: dict[str, Any] = {PASSAGE: item.vectors.passage.tolist()}
-    if len(item.vectors.sentences):  # the server refuses empty multivectors
-        vectors[SENTENCES] = item.vectors.sentences.tolist()
-    if item.terms.indices:
+def _stored(point: StoredPoint) -> models.PointStruct:
+    vectors: dict[str, Any] = {PASSAGE: point.vectors.passage.tolist()}
+    if len(point.vectors.sentences):  # the server refuses empty multivectors
+        vectors[SENTENCES] = point.vectors.sentences.tolist()
+    if point.terms.indices:
         vectors[TERMS] = models.SparseVector(
-            indices=list(item.terms.indices), values=list(item.terms.values)
+            indices=list(point.terms.indices), values=list(point.terms.values)
         )
-    identifier = point_id(item.passage.id, item.passage.digest)
-    return models.PointStruct(id=identifier, vector=vectors, payload=to_payload(item, gen_from))
+    return models.PointStruct(id=point.id, vector=vectors, payload=point.payload)
 
 
 def _filter(conditions: Iterable[Condition]) -> models.Filter:
@@ -272,22 +267,3 @@ def _condition(condition: Condition) -> models.FieldCondition:
 
 def _with_ids(ids: Sequence[UUID]) -> models.Filter:
     return models.Filter(must=[models.HasIdCondition(has_id=list(ids))])
-
-
-@contextmanager
-def _clear_errors() -> Iterator[None]:
-    """Names the client's failures as ours."""
-    try:
-        yield
-    except ResponseHandlingException as error:
-        raise IndexUnreachable from error
-    except UnexpectedResponse as error:
-        raise _named(error) from error
-
-
-def _named(error: UnexpectedResponse) -> AuskunftError:
-    if error.status_code in (401, 403):
-        return IndexUnreachable("The Qdrant server refuses the key; check AUSKUNFT_QDRANT_API_KEY.")
-    if b"No space left" in error.content or b"disk space" in error.content:
-        return StorageFull()
-    return IndexFailure(f"The Qdrant server refused: {error.status_code} {error.reason_phrase}.")

@@ -45,6 +45,12 @@ class Settings(BaseSettings):
     rate_limit: Annotated[
         str, StringConstraints(pattern=r"^(off|[1-9]\d*/(second|minute|hour|day))$")
     ] = Field("30/minute", description="requests per client on the citizens' routes, or `off`")
+    editor_key: SecretStr | None = Field(
+        None, description="key of the routes that change documents; unset: nobody may use them"
+    )
+    keep_questions: bool = Field(
+        False, description="whether questions that are asked often are kept, for previews"
+    )
     contact: str = Field(
         "", description="the town's contact that messages name, such as 'Bürgerbüro, Tel. …'"
     )

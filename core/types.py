@@ -69,8 +69,17 @@ class Jurisdiction:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """Something to go on with: a form or page that belongs to the answer."""
+
+    title: str
+    kind: Kind
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """What is known about a document apart from its text."""
+    """What is known about a document apart from its text; `links`: forms and pages it leads to."""
 
     id: str
     title: str
@@ -82,6 +91,7 @@ class Document:
     valid_to: date | None = None
     as_of: date | None = None
     short_title: str = ""  # as labels cite it ("Hundesteuersatzung"); "" means: the title
+    links: tuple[Related, ...] = ()
 
 
 class BlockKind(StrEnum):
@@ -89,6 +99,7 @@ class BlockKind(StrEnum):
 
     HEADING = "heading"
     TEXT = "text"
+    SOURCE = "source"  # names what an FAQ entry rests on; never quoted
     ROW = "row"  # a table row, its header's cells already joined in: "Ersthund: 96,00 Euro"
 
 
@@ -219,12 +230,13 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
-    """Something to go on with: a form or page that belongs to the answer."""
+class Coming:
+    """What a cited place will say from a day to come on: one sentence, and where it stands."""
 
-    title: str
-    kind: Kind
-    url: str | None
+    day: date
+    text: str
+    language: str
+    citation: Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,3 +251,4 @@ class Answer:
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
     related: tuple[Related, ...] = ()
+    changes: tuple[Coming, ...] = ()

@@ -46,6 +46,11 @@ def main() -> int:
 
         compare_speed(options.data, load_settings(), options.documents)
         return 0
+    if options.command == "changes":
+        from eval.speed_changes import measure_changes
+
+        measure_changes(load_settings(), Console(width=120), options.documents)
+        return 0
     if options.command == "quality":
         return _measure_all(options)
     if options.command in PROOFS:
@@ -95,6 +100,8 @@ def _parser() -> argparse.ArgumentParser:
     speed = commands.add_parser("speed", help="ingest, questions and memory beside the usual way")
     speed.add_argument("--data", type=Path, default=DATA)
     speed.add_argument("--documents", type=int, help="only so many documents of each kind")
+    changes = commands.add_parser("changes", help="one changed §, what is unchanged, a re-ingest")
+    changes.add_argument("--documents", type=int, default=10_000, help="so many are unchanged")
     add_commands(commands)
     return parser
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 
 from ragas import SingleTurnSample
@@ -87,10 +88,11 @@ def _score_proof(
     yardstick: Yardstick, question: EvaluationQuestion, answer: Answer
 ) -> dict[str, float | None]:
     """Whether what is quoted stands where it is said to, in the right town and version."""
+    day = question.as_of or date.today()
 
     @cache
     def page_text(document: str, page: int | None) -> str:
-        return yardstick.registry.page_text(document, page, yardstick.generation) or ""
+        return yardstick.registry.page_text(document, page, yardstick.generation, day) or ""
 
     cited = {citation.document.id: citation.document for citation in answer.citations}.values()
     ids = [document.id for document in cited]

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import LCSseq
 from rapidfuzz.process import cdist
 
+from core.entries import entry_language
 from core.types import BlockKind, Section
 from ingest.difference_words import topic_words
-from ingest.readers.faq import entry_language
 from ingest.sentences import split_sentences
 
 Pair = tuple[int | None, int | None]  # places before and after; None: new, or gone

@@ -8,6 +8,7 @@ from typing import Any
 
 from rapidfuzz.distance import LCSseq
 
+from core.entries import plain_path
 from core.types import Section
 from ingest.difference_pairs import Line, Pair, pair_lines, pair_sections, section_lines
 from ingest.difference_types import (
@@ -19,7 +20,6 @@ from ingest.difference_types import (
     ValueChange,
 )
 from ingest.difference_words import ValuePair, compare_words, topic_words
-from ingest.readers.faq import plain_path
 from ingest.values import ValueKind
 
 FEWEST_MOVED = 5  # words of a sentence that can be known again elsewhere

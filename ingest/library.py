@@ -33,6 +33,28 @@ READERS: dict[str, Callable[[Path, ReaderLimits], Reading]] = {
 READER_VERSION = "2"  # raise it when readers see more, and every document is read anew
 DEFAULTS_NAME = "_defaults.yaml"
 SIDECAR_SUFFIX = ".yaml"
+# What stands beside the pages of a copied site, and is passed over in a folder that has such pages.
+SITE_ASSETS = frozenset(
+    (
+        ".css",
+        ".js",
+        ".mjs",
+        ".map",
+        ".json",
+        ".ico",
+        ".svg",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".gif",
+        ".webp",
+        ".avif",
+        ".woff",
+        ".woff2",
+        ".ttf",
+        ".eot",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +71,8 @@ class Source:
 
 
 def find_sources(paths: Sequence[Path], *, may_be_empty: bool = False) -> list[Source]:
-    """Every file below the paths, in a stable order; hidden files and metadata are left out.
+    """Every file below the paths, in a stable order; hidden files, metadata and what a
+    copied site has beside its pages are left out.
 
     Raises PathMissing for a path that is not there, or when there is no file (unless it may be).
     """
@@ -60,6 +83,8 @@ def find_sources(paths: Sequence[Path], *, may_be_empty: bool = False) -> list[S
             raise PathMissing(f"There is no file or folder {path}.")
         files = [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.is_file())
         base = root.parent if root.is_file() else root
+        if root.is_dir() and any(file.suffix.lower() in (".html", ".htm") for file in files):
+            files = [file for file in files if file.suffix.lower() not in SITE_ASSETS]
         for file in files:
             below = file.relative_to(base)
             if not any(part.startswith(".") for part in below.parts) and not _is_metadata(file):
@@ -69,13 +94,13 @@ def find_sources(paths: Sequence[Path], *, may_be_empty: bool = False) -> list[S
     return list(found.values())
 
 
-def digest_source(source: Source, model_id: str) -> str:
-    """SHA-256 over everything that shapes a document: bytes, metadata around it, reader, model.
+def digest_source(source: Source) -> str:
+    """SHA-256 over everything that shapes a document: bytes, metadata around it, reader.
 
     Raises DocumentUnreadable where the file cannot be opened.
     """
     reads_scans = source.path.suffix.lower() == ".pdf" and shutil.which("tesseract") is not None
-    origin = [READER_VERSION, model_id, source.default_id, reads_scans]
+    origin = [READER_VERSION, source.default_id, reads_scans]
     digest = hashlib.sha256(json.dumps(origin).encode())
     try:
         for path in [source.path, *_metadata_files(source)]:

@@ -13,7 +13,7 @@ import yaml
 
 from core.errors import MetadataInvalid
 from core.labels import short_title
-from core.types import Document, Jurisdiction, Kind, Level
+from core.types import Document, Jurisdiction, Kind, Level, Related
 
 Fields = Mapping[str, object]
 
@@ -67,6 +67,7 @@ def make_document(default_id: str, sources: Iterable[Fields]) -> Document:
         valid_to=valid_to,
         as_of=_day(fields, "as_of"),
         short_title=_text(fields, "short_title") or short_title(title),
+        links=_links(fields.get("links")),
     )
 
 
@@ -106,6 +107,22 @@ def _choice(fields: Fields, name: str, choices: type[_Choice], default: _Choice)
         return choices(text) if text else default
     except ValueError as error:
         raise MetadataInvalid(f"{name} must be one of {', '.join(choices)}, not {text}.") from error
+
+
+def _links(value: object) -> tuple[Related, ...]:
+    """Forms and pages that a document leads to: a list of `{title, kind, url}`."""
+    if _is_empty(value):
+        return ()
+    if not isinstance(value, list) or not all(isinstance(link, Mapping) for link in value):
+        raise MetadataInvalid("links must be a list of title, kind and url.")
+    return tuple(
+        Related(
+            _text(link, "title") or _text(link, "url"),
+            _choice(link, "kind", Kind, Kind.SERVICE),
+            _text(link, "url") or None,
+        )
+        for link in value
+    )
 
 
 def _jurisdiction(value: object) -> Jurisdiction | None:

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
+from core.entries import entry_language, entry_slug, plain_path
 from core.types import BlockKind, Document, Kind, Passage, Section, Sentence
-from ingest.readers.faq import entry_language, entry_slug, plain_path
 from ingest.sentences import split_sentences
 
 TARGET = 900  # characters of a passage
@@ -74,6 +74,8 @@ def _locate(document: Document, section: Section) -> tuple[tuple[str, ...], str,
 def _lines(section: Section, language: str) -> Iterator[_Line]:
     lead = ""
     for paragraph in section.paragraphs:
+        if paragraph.kind is BlockKind.SOURCE:
+            continue
         if paragraph.kind is BlockKind.ROW:
             spans = [(0, len(paragraph.text))] if re.search(r"\w", paragraph.text) else []
         else:

@@ -6,25 +6,26 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from core.errors import (
     DocumentDuplicate,
     DocumentEmpty,
     DocumentError,
     DocumentUnreadable,
-    WriterBusy,
 )
-from core.registry import Version
 from core.settings import Settings
 from core.types import Document, Reading
+from core.versions import Version
+from core.writer import StillWriting, writing
+from ingest.approvals import answering, stopped
 from ingest.library import Source, digest_source, find_sources, read_source
-from ingest.publish import Change, Publisher
+from ingest.publish import Change, Origin, Publisher
 from ingest.readers.limits import ReaderLimits
+from ingest.staging import stage
+from ingest.version_warnings import warn_about_loss
 
 BATCH_PASSAGES = 400  # enough for batches of equal length, little enough to lose on a power cut
 
@@ -71,33 +72,25 @@ def ingest(
     settings: Settings,
     *,
     prune: bool = False,
+    is_staged: bool = False,
+    by: str = "",
+    reason: str = "",
     progress: Progress | None = None,
 ) -> IngestReport:
     """Adds or updates every document below the paths; with `prune`, withdraws those that are gone.
+    With `is_staged`, what is new is only prepared (`ingest.staging`). `by` and `reason` are kept
+    with every version: who publishes it, and why.
 
     A document that fails is reported and what stood of it stays. Raises WriterBusy, PathMissing,
     or an IndexFailure, after which the standing generation is whole.
     """
     started = time.monotonic()
-    with writing(settings):
-        report = _Run(publisher, settings, paths, prune, progress).reconcile()
+    with writing(settings) as still_writing:
+        report = _Run(
+            publisher, settings, still_writing, paths, prune, is_staged, by, reason, progress
+        ).reconcile()
     report.seconds = round(time.monotonic() - started, 2)
     return report
-
-
-@contextmanager
-def writing(settings: Settings) -> Iterator[None]:
-    """Holds the place of the one writer; raises WriterBusy."""
-    settings.state_dir.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(settings.state_dir / "writer.lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise WriterBusy from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 class _Run:
@@ -107,10 +100,18 @@ class _Run:
         self,
         publisher: Publisher,
         settings: Settings,
+        still_writing: StillWriting,
         paths: Sequence[Path],
         prune: bool,
+        is_staged: bool,
+        by: str,
+        reason: str,
         progress: Progress | None,
     ) -> None:
+        self.still_writing = still_writing
+        self.is_staged = is_staged
+        self.by = by
+        self.reason = reason
         self.publisher = publisher
         self.limits = ReaderLimits.from_settings(settings)
         self.paths = [path.resolve() for path in paths]
@@ -123,10 +124,14 @@ class _Run:
         publisher.store.index.sweep(publisher.store.registry.generation())
         versions = publisher.store.registry.standing()
         self.by_source = {version.source: version for version in versions}
+        self.withdrawn = {v.source: v for v in publisher.store.registry.withdrawn()}
+        self.by_original = {version.original: version.document.id for version in versions}
         self.by_id = {version.document.id: version for version in versions}
         self.claimed: dict[str, Path] = {}
         self.batch: list[Change] = []
         self.renamed: list[str] = []
+        self.first_days: set[date | None] = set()  # of what is published
+        self.answering = {} if is_staged else answering(publisher.store)
 
     def reconcile(self) -> IngestReport:
         """Goes through the sources in order and returns the report."""
@@ -143,9 +148,13 @@ class _Run:
             self.renamed.extend(self._gone())
         if self.batch or self.renamed:
             self._publish()
+        if not self.is_staged:
+            self._warn_of_stopped_answers()
         files = {str(source.path) for source in self.sources}
-        standing = self.publisher.store.registry.standing()
-        self.report.standing = sum(version.source in files for version in standing)
+        registry = self.publisher.store.registry
+        sources = {version.source for version in registry.standing()}
+        sources |= {staged.publication.version.source for staged in registry.staged()}
+        self.report.standing = len(sources & files)
         return self.report
 
     def _read_ahead(self) -> Iterator[_Task]:
@@ -155,13 +164,17 @@ class _Run:
         with ThreadPoolExecutor(workers) as pool:
             for source in self.sources:
                 try:
-                    digest = digest_source(source, self.publisher.store.encoder.model_id)
+                    digest = digest_source(source)
                 except DocumentError as error:
                     self._fail(source, error)
                     continue
                 standing = self.by_source.get(str(source.path))
                 if standing and standing.digest == digest:
                     self._keep(source, standing)
+                    continue
+                withdrawn = None if standing else self.withdrawn.get(str(source.path))
+                if withdrawn and withdrawn.digest == digest:
+                    self._leave_out(source, withdrawn)
                     continue
                 waiting.append(_Task(source, digest, pool.submit(read_source, source, self.limits)))
                 if len(waiting) > 4 * workers:
@@ -178,7 +191,8 @@ class _Run:
         before = self.by_source.get(source)
         if before and before.document.id != document.id:
             self.renamed.append(before.document.id)
-        change = self.publisher.compare(document, reading, task.source.path, task.digest)
+        origin = Origin(task.source.path, task.digest, self.by, self.reason)
+        change = self.publisher.compare(document, reading, origin)
         self.batch.append(change)
         if document.id in self.by_id:
             self.report.updated += 1
@@ -186,13 +200,38 @@ class _Run:
             self.report.added += 1
         self.report.passages_added += len(change.new)
         self.report.passages_unchanged += len(change.passages) - len(change.new)
-        self.report.warnings.extend((task.source.path, text) for text in reading.warnings)
+        found = [*reading.warnings, *self._doubts(document, reading, change)]
+        self.report.warnings.extend((task.source.path, text) for text in found)
         self._advance(document.title)
+
+    def _doubts(self, document: Document, reading: Reading, change: Change) -> Iterator[str]:
+        """What looks like a mistake, against what stands."""
+        original = change.publication.version.original
+        twin = self.by_original.get(original)
+        if twin and twin != document.id and twin not in self.renamed:
+            yield f"The same file stands already as {twin}."
+        before = self.by_id.get(document.id)
+        if before:
+            sections = self.publisher.store.registry.sections(document.id, before.number) or ()
+            stood = Reading(sections, before.page_count)
+            yield from warn_about_loss(before.document, document, stood, reading)
 
     def _keep(self, source: Source, version: Version) -> None:
         self.claimed.setdefault(version.document.id, source.path)
         self.report.unchanged += 1
         self.report.passages_unchanged += version.passage_count
+        self._advance(version.document.title)
+
+    def _leave_out(self, source: Source, version: Version) -> None:
+        """What a person withdrew comes back by a person, or as a changed file."""
+        self.report.unchanged += 1
+        self.report.warnings.append(
+            (
+                source.path,
+                "It was withdrawn and stays so; to bring it back: "
+                f"`auskunft documents rollback {version.document.id} {version.number}`.",
+            )
+        )
         self._advance(version.document.title)
 
     def _fail(self, source: Source, error: DocumentError) -> None:
@@ -222,8 +261,21 @@ class _Run:
             and any(Path(version.source).is_relative_to(path) for path in self.paths)
         ]
 
+    def _warn_of_stopped_answers(self) -> None:
+        """Names the approved answers that rest on something that changed."""
+        store = self.publisher.store
+        for document_id, text in stopped(store, self.answering, self.first_days):
+            path = Path(store.registry.standing(document_id)[-1].source)
+            self.report.warnings.append((path, text))
+
     def _publish(self) -> None:
+        self.still_writing()
+        if self.is_staged:
+            stage(self.publisher, self.batch)
+            self.batch, self.renamed = [], []
+            return
         withdrawn = [i for i in self.renamed if i not in self.claimed]
+        self.first_days.update(change.document.valid_from for change in self.batch)
         self.report.passages_deleted += self.publisher.publish(self.batch, withdrawn)
         self.report.withdrawn += len(withdrawn)
         self.batch, self.renamed = [], []

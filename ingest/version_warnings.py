@@ -23,18 +23,29 @@ def warn_about(
 ) -> tuple[str, ...]:
     """One sentence for each thing about a new version that looks like a mistake: what it lost
     against the version before, what cannot be read, and dates that do not fit."""
-    lost = _warn_about_loss(before_reading, after_reading)
+    lost = warn_about_loss(before_document, after_document, before_reading, after_reading)
     dates = _warn_about_dates(before_document, after_document, difference, today)
-    return (*lost, *dates)
+    unreadable = _warn_about_pages(after_reading)
+    return (*lost, *unreadable, *dates)
 
 
-def _warn_about_loss(before: Reading, after: Reading) -> Iterator[str]:
+def warn_about_loss(
+    before_document: Document, after_document: Document, before: Reading, after: Reading
+) -> Iterator[str]:
+    """Those sentences that need no comparison of the words: much of the text is gone, or an older
+    text takes the place of a newer one."""
     had, has = len(before.sections), len(after.sections)
     if had - has >= had * LOST_SECTIONS and has < had:
         yield f"It has {_count(has, 'section')}, the version before has {had}."
     stood, stands = _letters(before), _letters(after)
     if stands < stood and stood - stands >= stood * LOST_TEXT:
         yield f"It has {stands / stood:.0%} of the text of the version before."
+    was, now = before_document.as_of, after_document.as_of
+    if was and now and now < was:
+        yield f"It is as of {now}, older than the version before ({was})."
+
+
+def _warn_about_pages(after: Reading) -> Iterator[str]:
     if pages := after.unreadable_pages:
         numbers = ", ".join(map(str, pages))
         yield f"Page{'s' * (len(pages) > 1)} {numbers} cannot be read."
@@ -52,8 +63,6 @@ def _warn_about_dates(
             f"It is in force from {after.valid_from}, "
             f"the version before only from {before.valid_from}."
         )
-    if before.as_of and after.as_of and after.as_of < before.as_of:
-        yield f"It is as of {after.as_of}, older than the version before ({before.as_of})."
 
 
 def _count(number: int, noun: str) -> str:

@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-import mimetypes
-from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from uuid import uuid4
 
-from core.errors import QuestionEmpty, QuestionTooLong, SettingInvalid, UsageError
+from core.errors import (
+    QuestionEmpty,
+    QuestionTooLong,
+    SettingInvalid,
+    UsageError,
+)
 from core.languages import detect_language
 from core.languages import warm_up as language_warm_up
 from core.settings import Settings
 from core.store import Store
 from core.types import Answer, Hit, Level, Mode, Status
+from core.usage import UsageCounts
 from service.approved import load_same_question, matching_entries, nearest_rules, pick_entry
+from service.approved_sources import WaitingEntries
 from service.atlas import warm_up as atlas_warm_up
 from service.cite import cite
+from service.coming import ComingVersions, coming_changes
 from service.endings import NOT_FOUND, Ending, end_at_the_door, lead, reply_language
 from service.extract import pick_sentences
 from service.findings import Found, related, rival_places, without_repeats
 from service.guard import Finding, check_question, has_words, normalise_question
 from service.misgivings import load_misgivings
+from service.originals import OriginalFile, find_original
 from service.questions import Asked, language_of, read_message
 from service.retrieve import Query, retrieve, search
 from service.selector import load_selector
 from service.towns import ForeignPlace, Gazetteer, Town
+from service.usage import count_answer
 from service.wording import Text
 
 MAX_QUESTION_LENGTH = 1000
 HITS = 10  # passages an answer is sought in, and related documents
 TOWNS_NAMED = 5
-
-
-@dataclass(frozen=True, slots=True)
-class OriginalFile:
-    """The uploaded original of a document; `path` lies in the state folder."""
-
-    path: Path
-    media_type: str
-    filename: str
 
 
 class Answerer:
@@ -49,6 +47,9 @@ class Answerer:
         self._store = store
         self._settings = settings
         self._gazetteer: tuple[int, Gazetteer] | None = None
+        self._coming: tuple[int, ComingVersions] | None = None
+        self._waiting = WaitingEntries(store)
+        self.usage = UsageCounts(keeps_questions=settings.keep_questions)  # written by who serves
 
     def answer(
         self,
@@ -78,10 +79,11 @@ class Answerer:
             return self._end(end_at_the_door(finding), reply_in)
 
         generation = self._store.registry.generation()
+        day = as_of or date.today()
         findings: list[Found] = []
         silent = NOT_FOUND
         for asked in questions:
-            found = self._look_up(asked, home, gazetteer, as_of, generation)
+            found = self._look_up(asked, home, gazetteer, day, generation)
             if isinstance(found, Found):
                 findings.append(found)
             elif found.status in (Status.NOT_IN_DOCUMENTS, Status.OUT_OF_SCOPE):
@@ -90,13 +92,14 @@ class Answerer:
                 return self._end(found, reply_in)
 
         picks = without_repeats(findings)
-        statements, citations = cite(picks, self._store.registry, generation)
+        statements, citations = cite(picks, self._store.registry, generation, day)
         if not statements:
             return self._end(silent, reply_in)
         is_curated = all(found.is_curated for found in findings)
         towns = {found.town for found in findings}
         quoted = {statement.language for statement in statements}
         cited = {citation.document.id for citation in citations}
+        count_answer(self.usage, cited, question, questions[0].language, town, context)
         return Answer(
             id=uuid4().hex,
             status=Status.ANSWERED,
@@ -106,6 +109,14 @@ class Answerer:
             statements=statements,
             citations=citations,
             related=related((hit for found in findings for hit in found.hits), cited),
+            changes=coming_changes(
+                statements,
+                citations,
+                self._coming_versions(generation),
+                self._store,
+                day,
+                generation,
+            ),
         )
 
     def search(
@@ -122,17 +133,14 @@ class Answerer:
             rest = query
         language = detect_language(query) or "de"
         generation = self._store.registry.generation()
-        asked_for = self._query(rest, language, asked, gazetteer, as_of, generation)
+        day = as_of or date.today()
+        asked_for = self._query(rest, language, asked, gazetteer, day, generation)
         return search(self._store, asked_for, limit)
 
-    def original(self, document_id: str) -> OriginalFile | None:
-        """The uploaded original of a standing document; None where there is none."""
-        version = self._store.registry.standing_version(document_id)
-        if version is None:
-            return None
-        path = self._store.originals / version.original
-        media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        return OriginalFile(path, media_type, Path(version.source).name)
+    def original(self, document_id: str, as_of: date | None = None) -> OriginalFile | None:
+        """The uploaded original of a standing document as in force on a day; None where there is
+        none. Raises DocumentWithdrawn."""
+        return find_original(self._store, document_id, as_of or date.today())
 
     def towns(self) -> list[tuple[str, str]]:
         """The municipalities in the index: name, and what `town` takes."""
@@ -164,12 +172,12 @@ class Answerer:
         asked: Asked,
         home: Town | None,
         gazetteer: Gazetteer,
-        as_of: date | None,
+        day: date,
         generation: int,
     ) -> Found | Ending:
         """What the documents say to one question, or why they do not."""
         town = _nearer(asked.place, home, gazetteer)
-        query = self._query(asked.text, asked.language, town, gazetteer, as_of, generation)
+        query = self._query(asked.text, asked.language, town, gazetteer, day, generation)
         model = self._store.encoder.model_id
         misgivings = load_misgivings(model)
         if misgivings and (concern := misgivings.tell(query.vector)):
@@ -180,6 +188,7 @@ class Answerer:
 
         hits = retrieve(self._store, query, HITS)
         entries = matching_entries(query, hits, load_same_question(model))
+        entries, hits = self._waiting.leave_out(entries, hits, generation, day)
         picks = pick_sentences(query, hits, load_selector(model))
         if entries:  # the approved words, then the rule itself
             picks = pick_entry(query, entries[0], self._store.index) + nearest_rules(picks)
@@ -198,7 +207,7 @@ class Answerer:
         language: str,
         town: Town | None,
         gazetteer: Gazetteer,
-        as_of: date | None,
+        day: date,
         generation: int,
     ) -> Query:
         return Query(
@@ -206,7 +215,7 @@ class Answerer:
             language=language,
             vector=self._store.encoder.encode_question(text, language),
             scopes=gazetteer.scopes(town) if town else None,
-            day=as_of or date.today(),
+            day=day,
             generation=generation,
         )
 
@@ -217,6 +226,12 @@ class Answerer:
             places = {v.document.jurisdiction for v in self._store.registry.standing()} - {None}
             self._gazetteer = generation, Gazetteer(place for place in places if place)
         return self._gazetteer[1]
+
+    def _coming_versions(self, generation: int) -> ComingVersions:
+        """The versions to come of a generation, read anew when it moves."""
+        if self._coming is None or self._coming[0] != generation:
+            self._coming = generation, ComingVersions.of(self._store.registry.standing())
+        return self._coming[1]
 
     def _home(self, gazetteer: Gazetteer, town: str | None) -> Town | None:
         """The town that is asked in: of the request, else of the site."""

@@ -13,7 +13,8 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from core.errors import IndexFailure
 from core.types import Answer, Hit
-from service.answerer import MAX_QUESTION_LENGTH, OriginalFile
+from service.answerer import MAX_QUESTION_LENGTH
+from service.originals import OriginalFile
 from service.stream import answer_events
 from service.wire import AnswerBody, PassagesBody, Wire
 
@@ -38,8 +39,9 @@ class Answerer(Protocol):
     ) -> Sequence[Hit]:
         """The best passages, best first; raises as `answer` does."""
 
-    def original(self, document_id: str) -> OriginalFile | None:
-        """The uploaded original of a document; None where the document is unknown."""
+    def original(self, document_id: str, as_of: date | None = None) -> OriginalFile | None:
+        """The uploaded original of a document as in force on a day, today by default; None where
+        the document is unknown."""
 
     def towns(self) -> Sequence[tuple[str, str]]:
         """The municipalities in the index, each as name and what `town` takes."""
@@ -129,6 +131,13 @@ def error_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 _ERRORS = {
+    401: ("Not allowed", "not_allowed", "This needs the editors' key."),
+    404: ("Unknown", "document_unknown", "There is no document of this id."),
+    409: (
+        "Something else came between",
+        "stage_outdated",
+        "The document was published in another version since this one was prepared.",
+    ),
     413: (
         "Too long",
         "question_too_long",
@@ -181,7 +190,7 @@ def citizen_routes(answerer: Answerer) -> APIRouter:
     ) -> AnswerBody | Response:
         """Answers a question from the documents, each statement with its citations. With
         `Accept: text/event-stream`, the same content comes as events `status`, `statement`,
-        `citation` and `done`."""
+        `citation`, `change` and `done`."""
         answer = AnswerBody.of(
             answerer.answer(
                 asked.question,

@@ -15,11 +15,16 @@ from starlette.responses import JSONResponse, Response
 
 from core.errors import (
     AuskunftError,
+    DocumentUnknown,
+    DocumentWithdrawn,
     IndexFailure,
     ModelUnavailable,
     QuestionTooLong,
     RegistryUnreachable,
+    StageOutdated,
     UsageError,
+    VersionUnknown,
+    WriterBusy,
 )
 from core.settings import Settings
 from service.api import Answerer, citizen_routes, state_routes
@@ -94,6 +99,12 @@ def problem_of(error: Exception) -> Problem:
             return Problem(429, error.code, str(error), wait)
         case QuestionTooLong():
             return Problem(413, error.code, str(error))
+        case DocumentUnknown() | VersionUnknown():
+            return Problem(404, error.code, str(error))
+        case DocumentWithdrawn():
+            return Problem(410, error.code, str(error))
+        case StageOutdated() | WriterBusy():
+            return Problem(409, error.code, str(error))
         case UsageError():
             return Problem(422, error.code, str(error))
         case IndexFailure() | ModelUnavailable() | RegistryUnreachable():
@@ -111,6 +122,7 @@ def problem_of(error: Exception) -> Problem:
 INTERNAL_ERROR = "Something went wrong on our side; please try again later."
 _REFUSALS = {
     400: (422, "invalid_input", "The request cannot be read; send it as the API describes."),
+    401: (401, "not_allowed", "This needs the editors' key."),
     404: (404, "not_found", "There is nothing at this address."),
     405: (405, "method_not_allowed", "This address cannot be used in this way."),
     413: (413, "request_too_large", "The request is too large; please send less."),

@@ -47,7 +47,7 @@ def matching_entries(query: Query, hits: Sequence[Hit], threshold: float) -> lis
 def pick_entry(query: Query, found: Hit, index: PassageIndex) -> list[Pick]:
     """Every sentence of the entry that a hit is of, in the asker's language where the entry has a
     wording in it, else in the hit's."""
-    passages = index.fetch(found.document.id, query.generation)
+    passages = index.fetch(found.document.id, query.generation, query.day)
     return [
         Pick(part, number, 0.0)
         for passage in _find_wording(passages, found, query.language)

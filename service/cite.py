@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import cache, partial
 
 from core.labels import label
@@ -12,13 +13,14 @@ from service.extract import Pick
 
 
 def cite(
-    picks: Sequence[Pick], registry: Registry, generation: int
+    picks: Sequence[Pick], registry: Registry, generation: int, day: date
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """One statement a sentence; neighbouring sentences of one Absatz share a citation.
 
-    A sentence that does not stand verbatim (white space aside) on the stored page is left out.
+    A sentence that does not stand verbatim (white space aside) on the stored page, of the version
+    that is in force on the day, is left out.
     """
-    page_text = cache(partial(registry.page_text, generation=generation))
+    page_text = cache(partial(registry.page_text, generation=generation, day=day))
     statements: list[Statement] = []
     citations: list[Citation] = []
     for group in _neighbours(picks):

@@ -44,13 +44,16 @@ def rival_places(quoted: Sequence[Hit], hits: Sequence[Hit]) -> tuple[str, ...]:
 
 
 def related(hits: Iterable[Hit], cited: set[str]) -> tuple[Related, ...]:
-    """Forms and pages among the hits that are not cited themselves."""
-    found = {hit.document.id: hit.document for hit in hits if hit.document.id not in cited}
-    return tuple(
+    """What the cited documents lead to, then forms and pages among the hits that are not cited
+    themselves."""
+    found = {hit.document.id: hit.document for hit in hits}
+    links = [link for name, document in found.items() if name in cited for link in document.links]
+    beside = [
         Related(document.title, document.kind, document.url)
-        for document in found.values()
-        if document.kind in (Kind.FORM, Kind.SERVICE, Kind.LEAFLET)
-    )[:MOST_RELATED]
+        for name, document in found.items()
+        if name not in cited and document.kind in (Kind.FORM, Kind.SERVICE, Kind.LEAFLET)
+    ]
+    return tuple(dict.fromkeys(links + beside))[:MOST_RELATED]
 
 
 def _place_on(level: Level, hits: Sequence[Hit]) -> dict[str, str]:

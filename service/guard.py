@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -15,6 +16,15 @@ _STATUSES = {
 }  # all others: OUT_OF_SCOPE
 
 _JOINER = "\u200c"  # Persian writes it inside words
+# Of the asker, or of somebody: what must not be kept, in every language. Too wide on purpose.
+_PERSONAL = re.compile(
+    r"@|(?:\d[\s./-]*){5}"  # mail; telephone and file numbers, IBANs, dates of birth
+    r"|\b[A-ZÄÖÜ]{1,3}[- ][A-Z]{1,2} ?\d{1,4}\b"  # number plates
+    r"|(?i:stra(?:ß|ss)e|str\.|weg|gasse|platz|allee|street|road|rue|via|calle) *\d"
+    r"|(?i:\b(?:herrn?|frau|familie|mr|mrs|ms|monsieur|madame|señora?|signora?|pan[ia]?)\b\.? \w)"
+    r"|(?i:\b(?:ich heiße|mein name|my name|i am called|benim ad[ıi]m|je m.appelle|nazywam się)\b)"
+    r"|(?i:\b(?:me llamo|mi chiamo|mă numesc|мене звати|меня зовут|اسمي|نام من)\b)"
+)
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 
 
@@ -46,6 +56,12 @@ def normalise_question(text: str) -> str:
 def has_words(text: str) -> bool:
     """Whether a text has any letter; emoji, digits and signs alone ask nothing."""
     return any(character.isalpha() for character in text)
+
+
+def has_personal_data(question: str) -> bool:
+    """Whether a question may name a person, an address or a number of somebody's. A name that
+    nothing announces is not seen."""
+    return _PERSONAL.search(question) is not None
 
 
 def check_question(question: str) -> Finding | None:

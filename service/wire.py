@@ -12,6 +12,7 @@ from core.labels import label
 from core.types import (
     Answer,
     Citation,
+    Coming,
     Hit,
     Jurisdiction,
     Kind,
@@ -149,6 +150,25 @@ class CitationBody(Wire):
         )
 
 
+class ComingBody(Wire):
+    """What a cited place will say from a day to come on: one sentence, and where it stands."""
+
+    day: date = Field(serialization_alias="from", examples=["2027-01-01"])
+    text: str = Field(examples=["Die Steuer beträgt für jeden Hund 108,00 Euro."])
+    language: str = Field(examples=["de"])
+    citation: CitationBody
+
+    @classmethod
+    def of(cls, coming: Coming) -> ComingBody:
+        """The change's wire shape."""
+        return cls(
+            day=coming.day,
+            text=coming.text,
+            language=coming.language,
+            citation=CitationBody.of(coming.citation),
+        )
+
+
 class RelatedBody(Wire):
     """Something to go on with: a form or page that belongs to the answer."""
 
@@ -178,6 +198,9 @@ class AnswerBody(Head):
     statements: list[StatementBody]
     citations: list[CitationBody]
     related: list[RelatedBody]
+    changes: list[ComingBody] = Field(
+        description="what the cited places will say from a day to come on; not part of the answer"
+    )
 
     @classmethod
     def of(cls, answer: Answer) -> AnswerBody:
@@ -191,12 +214,13 @@ class AnswerBody(Head):
             statements=[StatementBody.of(statement) for statement in answer.statements],
             citations=[CitationBody.of(citation) for citation in answer.citations],
             related=[RelatedBody.of(related) for related in answer.related],
+            changes=[ComingBody.of(change) for change in answer.changes],
         )
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
     """The answer as JSON values, as `POST /api/v1/answers` gives it."""
-    return AnswerBody.of(answer).model_dump(mode="json")
+    return AnswerBody.of(answer).model_dump(mode="json", by_alias=True)
 
 
 def passages_json(hits: Sequence[Hit]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from databases import Cluster, find_binaries, run_cluster
 
 from core.database import open_registry
 from core.index import IndexIdentity
@@ -29,6 +30,25 @@ def model_folder() -> Path:
 @pytest.fixture(scope="session")
 def encoder(model_folder: Path) -> OpenVinoEncoder:
     return load_openvino_encoder(model_folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """A PostgreSQL server for the whole run."""
+    binaries = find_binaries()
+    if binaries is None:
+        pytest.skip("no PostgreSQL server is installed (apt install postgresql)")
+    with run_cluster(binaries) as cluster:
+        yield cluster
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """A new registry's database, of either kind; None is SQLite in the state folder."""
+    if request.param == "sqlite":
+        return None
+    cluster: Cluster = request.getfixturevalue("postgresql")
+    return cluster.create_database()
 
 
 @pytest.fixture(scope="session")

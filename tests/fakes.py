@@ -22,7 +22,7 @@ from core.types import (
     Statement,
     Status,
 )
-from service.answerer import OriginalFile
+from service.originals import OriginalFile
 
 AICHELBERG = Jurisdiction(Level.MUNICIPALITY, "Aichelberg", "081175009002")
 DOG_TAX = Document(
@@ -109,7 +109,7 @@ class ScriptedAnswerer:
             raise self.written
         return self.hits[:limit]
 
-    def original(self, document_id: str) -> OriginalFile | None:
+    def original(self, document_id: str, as_of: date | None = None) -> OriginalFile | None:  # noqa: ARG002  one version only
         """The written original."""
         return self.originals.get(document_id)
 

@@ -12,6 +12,7 @@ FAQ = Path(__file__).parent.parent / "data" / "documents" / "faq.md"
 LANGUAGES = ("de", "en", "tr", "uk", "ru", "ar", "fr", "pl", "es", "it", "ro", "fa")
 
 ENTRY = re.compile(r"^## (?P<question>.+) \{#(?P<slug>[a-z0-9-]+)\}$", re.MULTILINE)
+SOURCES = re.compile(r"^Quelle: .+$", re.MULTILINE)
 TRANSLATION = re.compile(r"^### (?P<language>[a-z]{2}): (?P<question>.+)$", re.MULTILINE)
 GROUPED = r"\d{1,3}(?:[.,\s]\d{3})+(?:[.,]\d{2})?(?!\d)"  # 1.150,00  1,150.00  1 150,00
 PLAIN = r"\d+(?:[.,]\d{2}(?!\d))?"  # 1150,00  6.50  2027
@@ -29,7 +30,7 @@ class Wording:
 
 def read_entries() -> dict[str, list[Wording]]:
     """Slug → wordings in the order of the file; German comes first."""
-    _, *parts = ENTRY.split(FAQ.read_text(encoding="utf-8"))
+    _, *parts = ENTRY.split(SOURCES.sub("", FAQ.read_text(encoding="utf-8")))
     entries: dict[str, list[Wording]] = {}
     for question, slug, body in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
         german, *rest = TRANSLATION.split(body)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import MetadataInvalid
-from core.types import Jurisdiction, Kind, Level
+from core.types import Jurisdiction, Kind, Level, Related
 from ingest.metadata import load_metadata, make_document
 
 
@@ -70,3 +70,13 @@ def test_a_file_that_is_not_metadata_is_named(text: str, tmp_path: Path) -> None
     path.write_bytes(text.encode("latin-1"))
     with pytest.raises(MetadataInvalid, match=r"x\.pdf\.yaml"):
         load_metadata(path)
+
+
+def test_a_document_names_the_forms_it_leads_to() -> None:
+    form = {"title": "Anmeldung eines Hundes", "kind": "form", "url": "https://auental.example/f"}
+    document = make_document("hund", [{"links": [form]}])
+    assert document.links == (
+        Related("Anmeldung eines Hundes", Kind.FORM, "https://auental.example/f"),
+    )
+    with pytest.raises(MetadataInvalid, match="links must be a list"):
+        make_document("hund", [{"links": "https://auental.example/f"}])

@@ -248,7 +248,7 @@ def test_another_model_is_named_before_anything_is_written(
     store: Store, settings: Settings, town: Path
 ) -> None:
     run(store, settings, town)
-    with pytest.raises(IndexOutdated, match=r"words .* new-model .* --rebuild"):
+    with pytest.raises(IndexOutdated, match=r"words .* new-model .* reindex"):
         run(replace(store, encoder=WordEncoder("new-model")), settings, town)
 
 
@@ -295,3 +295,32 @@ if __name__ == "__main__":  # the process that is killed
         index, registry = DiesAfter(store.index, phase), DiesAfter(store.registry, phase)
         mortal = replace(store, index=index, registry=registry)  # type: ignore[arg-type]
         run(mortal, doomed, Path(folder))
+
+
+def test_an_ingest_says_what_looks_like_a_mistake(
+    store: Store, settings: Settings, town: Path
+) -> None:
+    tax = town / "hundesteuer.md"
+    tax.write_text("---\nas_of: 2026-01-01\n---\n" + TAX.format(amount=96), "utf-8")
+    run(store, settings, town)
+    tax.write_text("---\nas_of: 2025-01-01\n---\n# Hundesteuersatzung\n\n96 Euro.\n", "utf-8")
+    (town / "kopie.md").write_bytes((town / "abfall.md").read_bytes())
+
+    report = run(store, settings, town)
+
+    warnings = " ".join(text for _, text in report.warnings)
+    assert "of the text of the version before" in warnings
+    assert "older than the version before (2026-01-01)" in warnings
+    assert "The same file stands already as abfall." in warnings
+
+
+def test_a_copied_site_is_its_pages(store: Store, settings: Settings, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "hund.htm").write_text("<h1>Hund</h1><p>Bitte anmelden.</p>", "utf-8")
+    (site / "style.css").write_text("p {}", "utf-8")
+    (site / "logo.png").write_bytes(b"\x89PNG")
+    (site / "notes.txt").write_text("Nur Text", "utf-8")
+    report = run(store, settings, site)
+    assert report.added == 1
+    assert [path.name for path, _ in report.failures] == ["notes.txt"]

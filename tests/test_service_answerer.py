@@ -101,7 +101,7 @@ def test_every_quote_stands_on_the_page_it_names(answerer: Answerer, auental: St
         assert answer.citations
         for citation in answer.citations:
             page = auental.registry.page_text(
-                citation.document.id, citation.page, auental.registry.generation()
+                citation.document.id, citation.page, auental.registry.generation(), TODAY
             )
             assert page is not None
             assert "".join(citation.quote.split()) in "".join(page.split())

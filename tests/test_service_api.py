@@ -56,7 +56,7 @@ def error_of(response: Any) -> tuple[int, str]:
     return response.status_code, body["error"]["code"]
 
 
-def test_an_answer_has_exactly_the_fields_of_the_contract(client: TestClient) -> None:
+def test_an_answer_has_the_fields_of_the_contract_and_what_will_change(client: TestClient) -> None:
     body = client.post(ANSWERS, json={"question": "Was kostet ein Hund?"}).json()
 
     assert list(body) == [
@@ -68,6 +68,7 @@ def test_an_answer_has_exactly_the_fields_of_the_contract(client: TestClient) ->
         "statements",
         "citations",
         "related",
+        "changes",
     ]
     assert body["statements"][0] == {
         "text": "Die Steuer beträgt für jeden Hund 96,00 Euro.",
@@ -218,6 +219,7 @@ def test_the_event_stream_carries_what_the_json_carries(client: TestClient) -> N
         **received[0][1],
         "statements": [data for name, data in received if name == "statement"],
         "citations": [data for name, data in received if name == "citation"],
+        "changes": [data for name, data in received if name == "change"],
         **received[-1][1],
     }
     assert joined == answer_json(ANSWERED)

@@ -7,7 +7,7 @@ import io
 from rich.console import Console
 
 from core.types import Paragraph, Section
-from ingest.differences import compare_sections
+from ingest.differences import compare_sections, difference_json
 from web.differences import print_difference
 
 LONG = "Die Steuer nach dieser Satzung ist in jedem Jahr am 15. Februar fällig, soweit der Bescheid"
@@ -21,7 +21,7 @@ def section(number: str, heading: str, text: str) -> Section:
 def printed(before: Section, after: Section, *, colour: bool = False) -> str:
     out = io.StringIO()
     console = Console(file=out, width=80, color_system="standard" if colour else None)
-    print_difference(compare_sections([before], [after]), console)
+    print_difference(difference_json(compare_sections([before], [after])), console)
     return out.getvalue()
 
 

@@ -16,7 +16,7 @@ from core.errors import IndexUnreachable, QuestionTooLong
 from core.languages import SUPPORTED
 from core.settings import Settings
 from core.types import Answer, Citation, Kind, Mode, Related, Statement, Status
-from service.answerer import OriginalFile
+from service.originals import OriginalFile
 from service.wording import Text, message
 from web.page import preferred_language, safe_address, town_menu
 from web.site import create_site

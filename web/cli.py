@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -12,7 +11,11 @@ import typer
 
 from core.errors import AuskunftError, UsageError
 from core.settings import Settings, load_settings
-from web.office import open_office, start_anew
+from web.cli_approved import approved
+from web.cli_documents import documents
+from web.cli_options import AsJson, By, Reason, print_json, user_name
+from web.cli_state import backup, copy_index, reindex, restore
+from web.office import IngestJob, open_office, start_anew
 
 app = typer.Typer(
     help="Answers citizens' questions from a town's own documents, with the exact place as proof.",
@@ -21,10 +24,16 @@ app = typer.Typer(
     add_completion=False,
 )
 
+app.add_typer(documents, name="documents")
+app.add_typer(approved, name="approved")
+app.command()(backup)
+app.command()(restore)
+app.command("copy-index")(copy_index)
+app.command()(reindex)
+
 # typer carries click inside; this is click's ClickException, which typer does not export
 CommandError: Any = typer.BadParameter.__mro__[2]
 
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else.")]
 Town = Annotated[str | None, typer.Option("--town", help="Name or key (ARS) of the town.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="Ask as of a day, such as 2026-01-31.")]
 
@@ -60,6 +69,11 @@ def ingest(
         bool,
         typer.Option("--rebuild", help="Empty the index first (after a change of the model)."),
     ] = False,
+    stage: Annotated[
+        bool, typer.Option("--stage", help="Only prepare: citizens see it once you publish it.")
+    ] = False,
+    by: By = "",
+    reason: Reason = "",
     as_json: AsJson = False,
 ) -> int:
     """Add or update every document below the paths."""
@@ -69,9 +83,10 @@ def ingest(
     if rebuild:
         start_anew(settings, paths)
     with open_office(settings) as office, show_progress() as progress:
-        report = office.ingest(paths, prune, progress)
+        job = IngestJob(paths, prune, stage, by or user_name(), reason)
+        report = office.ingest(job, progress)
     if as_json:
-        _print_json(report)
+        print_json(report)
     else:
         print_report(report)
     stands = report["documents"]["standing"] > 0 or (prune and not report["failures"])
@@ -96,7 +111,7 @@ def ask(
     with open_office(load_settings()) as office:
         answer = office.ask(question, context, town, language, _day(as_of))
     if as_json:
-        _print_json(answer)
+        print_json(answer)
         return
     from web.terminal import print_answer
 
@@ -115,24 +130,11 @@ def search(
     with open_office(load_settings()) as office:
         found = office.search(query, town, _day(as_of), limit)
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     from web.terminal import print_passages
 
     print_passages(found["passages"])
-
-
-@app.command()
-def documents(as_json: AsJson = False) -> None:
-    """List what is in the index, with versions."""
-    with open_office(load_settings()) as office:
-        found = office.documents()
-    if as_json:
-        _print_json(found)
-        return
-    from web.terminal import print_documents
-
-    print_documents(found["documents"])
 
 
 @app.command()
@@ -146,7 +148,7 @@ def serve(
 
     def announce(url: str) -> None:
         if as_json:
-            _print_json({"url": url})
+            print_json({"url": url})
         else:
             print(f"Auskunft is open on {url}", flush=True)
 
@@ -158,7 +160,7 @@ def settings(as_json: AsJson = False) -> None:
     """Print every setting with its value, default and meaning."""
     rows = _setting_rows(load_settings())
     if as_json:
-        _print_json({"settings": rows})
+        print_json({"settings": rows})
         return
     from web.terminal import print_settings
 
@@ -180,12 +182,6 @@ def _setting_rows(current: Settings) -> list[dict[str, Any]]:
 
 def _print_error(sentence: str) -> None:
     print(sentence, file=sys.stderr)
-
-
-def _print_json(value: object) -> None:
-    json.dump(value, sys.stdout, ensure_ascii=False)
-    sys.stdout.write("\n")
-    sys.stdout.flush()
 
 
 def _day(text: str | None) -> date | None:

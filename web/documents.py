@@ -3,22 +3,68 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.timeline import cut
 from service.wire import JurisdictionBody
 
 if TYPE_CHECKING:
-    from core.registry import Registry, Version
+    from core.registry import Registry
+    from core.types import Document
+    from core.versions import Staged, Version
     from ingest.run import IngestReport
 
 
 def documents_json(registry: Registry) -> dict[str, Any]:
-    """Every standing document with its version."""
+    """Every standing version of every document, each with the days it answers for."""
     versions = registry.standing()
     return {
         "generation": registry.generation(),
-        "documents": [_document_json(version) for version in versions],
+        "documents": [version_json(version, day) for version, day in _in_time(versions)],
+    }
+
+
+def history_json(registry: Registry, document_id: str) -> dict[str, Any]:
+    """Every version of a document, the first one first, and what is prepared for it."""
+    standing = {v.number: (v, day) for v, day in _in_time(registry.standing(document_id))}
+    versions = [
+        version_json(*standing.get(version.number, (version, version.document)))
+        | {"stands": version.number in standing, "ended": _end_json(version)}
+        for version in registry.history(document_id)
+    ]
+    prepared = [staged_json(staged) for staged in registry.staged(document_id)]
+    return {"id": document_id, "versions": versions, "prepared": prepared[0] if prepared else None}
+
+
+def staged_json(staged: Staged) -> dict[str, Any]:
+    """A version that is prepared."""
+    version = staged.publication.version
+    return version_json(version, version.document) | {
+        "version": staged.base + 1,
+        "replaces": staged.base or None,
+        "staged_at": staged.at.isoformat(),
+    }
+
+
+def _in_time(versions: Sequence[Version]) -> Iterator[tuple[Version, Document]]:
+    """Standing versions, each with its document as cut by the versions beside it."""
+    for _, group in groupby(versions, key=lambda version: version.document.id):
+        beside = list(group)
+        yield from zip(beside, cut([version.document for version in beside]), strict=True)
+
+
+def _end_json(version: Version) -> dict[str, Any] | None:
+    end = version.end
+    if end is None:
+        return None
+    return {
+        "as": end.as_,
+        "at": end.at and end.at.isoformat(),
+        "by": end.by,
+        "reason": end.reason,
     }
 
 
@@ -50,8 +96,8 @@ def _printable(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def _document_json(version: Version) -> dict[str, Any]:
-    document = version.document
+def version_json(version: Version, document: Document) -> dict[str, Any]:
+    """A version, and its document as it answers."""
     place = JurisdictionBody.of(document.jurisdiction)
     return {
         "id": document.id,
@@ -65,6 +111,8 @@ def _document_json(version: Version) -> dict[str, Any]:
         "as_of": document.as_of and document.as_of.isoformat(),
         "version": version.number,
         "published_at": version.published_at and version.published_at.isoformat(),
+        "published_by": version.published_by,
+        "reason": version.reason,
         "source": version.source,
         "pages": version.page_count,
         "passages": version.passage_count,

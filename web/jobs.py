@@ -7,30 +7,27 @@ import queue
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import FastAPI
+from fastapi import Body, FastAPI
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel
+from starlette.exceptions import HTTPException
 
 from core.errors import AuskunftError
 from core.settings import Settings
 from core.store import Store
+from ingest.backup import back_up
+from ingest.copy_index import copy_to_server
 from ingest.publish import Publisher
 from ingest.run import ingest
 from service.answerer import Answerer
 from service.app import create_app
-from web.documents import documents_json, report_json
+from web.documents import report_json
+from web.editing import EditorDesk
+from web.office import IngestJob, backup_json
 
 Event = dict[str, Any]
 MAX_JOB_BYTES = 16 * 2**20  # a shell may hand over many paths
-
-
-class IngestJob(BaseModel):
-    """What to ingest, as absolute paths on this machine."""
-
-    paths: list[Path]
-    prune: bool = False
 
 
 def create_jobs(settings: Settings, store: Store, answerer: Answerer) -> FastAPI:
@@ -38,10 +35,23 @@ def create_jobs(settings: Settings, store: Store, answerer: Answerer) -> FastAPI
     without_limit = settings.model_copy(update={"rate_limit": "off"})
     app = create_app(without_limit, answerer, max_body_bytes=MAX_JOB_BYTES)
 
-    @app.get("/jobs/documents")
-    def documents() -> Event:
-        """What is in the index."""
-        return documents_json(store.registry)
+    @app.post("/jobs/edit/{act}")
+    def edit(act: str, arguments: Event) -> Event:
+        """An act of an editor, with its arguments."""
+        if act.startswith("_") or not hasattr(EditorDesk, act):
+            raise HTTPException(404)
+        done: Event = getattr(EditorDesk(store, settings), act)(**arguments)
+        return done
+
+    @app.post("/jobs/backup")
+    def start_backup(file: Annotated[Path, Body(embed=True)]) -> Event:
+        """Writes everything to a file, by an absolute path."""
+        return backup_json(back_up(store, settings, file), file)
+
+    @app.post("/jobs/index")
+    def start_copy(url: Annotated[str, Body()], key: Annotated[str | None, Body()] = None) -> Event:
+        """Copies the index to a Qdrant server."""
+        return {"to": url, "passages": copy_to_server(store, settings, url, key)}
 
     @app.post("/jobs/ingest")
     def start_ingest(job: IngestJob) -> StreamingResponse:
@@ -64,6 +74,9 @@ def _run_ingest(job: IngestJob, store: Store, settings: Settings) -> Iterator[Ev
                 Publisher(store),
                 settings,
                 prune=job.prune,
+                is_staged=job.is_staged,
+                by=job.by,
+                reason=job.reason,
                 progress=lambda done, total, name: events.put(
                     {"done": done, "total": total, "name": name}
                 ),

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,11 +19,23 @@ if TYPE_CHECKING:
     import httpx
 
     from core.store import Store
+    from ingest.backup import Manifest
     from ingest.run import Progress
 
 Json = dict[str, Any]
 SOCKET_NAME = "auskunft.sock"
 SITE_STOPPED = "The site stopped before it was done; start it again and repeat the command."
+
+
+@dataclass(frozen=True, slots=True)
+class IngestJob:
+    """What to ingest, or only to prepare, for whom and why."""
+
+    paths: list[Path]
+    prune: bool = False
+    is_staged: bool = False
+    by: str = ""
+    reason: str = ""
 
 
 class Office(Protocol):
@@ -41,11 +54,17 @@ class Office(Protocol):
     def search(self, query: str, town: str | None, as_of: date | None, limit: int) -> Json:
         """The passages that fit a query."""
 
-    def documents(self) -> Json:
-        """What is in the index, with versions."""
+    def edit(self, act: str, **arguments: Any) -> Json:
+        """An act of `web.editing.EditorDesk`, by its name."""
 
-    def ingest(self, paths: Sequence[Path], prune: bool, progress: Progress) -> Json:
+    def ingest(self, job: IngestJob, progress: Progress) -> Json:
         """Adds or updates documents; the report."""
+
+    def backup(self, file: Path) -> Json:
+        """Writes everything to a file; what is in it."""
+
+    def copy_index(self, url: str, key: str | None) -> Json:
+        """Copies the index to the Qdrant server at a URL; how many passages there were."""
 
 
 @contextmanager
@@ -69,8 +88,8 @@ def start_anew(settings: Settings, paths: Sequence[Path]) -> None:
     """
     from core.encoder import load_encoder
     from core.store import empty_store
+    from core.writer import writing
     from ingest.library import find_sources
-    from ingest.run import writing
 
     find_sources(paths)
     load_encoder(settings)
@@ -111,22 +130,40 @@ class LocalOffice:
 
         return passages_json(self._answerer.search(query, town=town, as_of=as_of, limit=limit))
 
-    def documents(self) -> Json:
-        from web.documents import documents_json
+    def edit(self, act: str, **arguments: Any) -> Json:
+        from web.editing import EditorDesk
 
-        return documents_json(self._store.registry)
+        found: Json = getattr(EditorDesk(self._store, self._settings), act)(**arguments)
+        return found
 
-    def ingest(self, paths: Sequence[Path], prune: bool, progress: Progress) -> Json:
+    def ingest(self, job: IngestJob, progress: Progress) -> Json:
         from ingest.publish import Publisher
         from ingest.run import ingest
         from web.documents import report_json
 
         report = ingest(
-            paths, Publisher(self._store), self._settings, prune=prune, progress=progress
+            job.paths,
+            Publisher(self._store),
+            self._settings,
+            prune=job.prune,
+            is_staged=job.is_staged,
+            by=job.by,
+            reason=job.reason,
+            progress=progress,
         )
         if report.passages_added or report.passages_deleted:
             self._store.index.optimize()
         return report_json(report)
+
+    def backup(self, file: Path) -> Json:
+        from ingest.backup import back_up
+
+        return backup_json(back_up(self._store, self._settings, file), file)
+
+    def copy_index(self, url: str, key: str | None) -> Json:
+        from ingest.copy_index import copy_to_server
+
+        return {"to": url, "passages": copy_to_server(self._store, self._settings, url, key)}
 
 
 class RemoteOffice:
@@ -153,11 +190,11 @@ class RemoteOffice:
         given = {name: value for name, value in options.items() if value is not None}
         return self._send("GET", "/api/v1/search", params=given)
 
-    def documents(self) -> Json:
-        return self._send("GET", "/jobs/documents")
+    def edit(self, act: str, **arguments: Any) -> Json:
+        return self._send("POST", f"/jobs/edit/{act}", json=arguments, timeout=None)
 
-    def ingest(self, paths: Sequence[Path], prune: bool, progress: Progress) -> Json:
-        body = {"paths": [str(path.resolve()) for path in paths], "prune": prune}
+    def ingest(self, job: IngestJob, progress: Progress) -> Json:
+        body = asdict(job) | {"paths": [str(path.resolve()) for path in job.paths]}
         with (
             _site_may_stop(),
             self._client.stream("POST", "/jobs/ingest", json=body, timeout=None) as response,
@@ -175,6 +212,12 @@ class RemoteOffice:
                 progress(event["done"], event["total"], event["name"])
         raise errors.IndexFailure(SITE_STOPPED)
 
+    def backup(self, file: Path) -> Json:
+        return self._send("POST", "/jobs/backup", json={"file": str(file)}, timeout=None)
+
+    def copy_index(self, url: str, key: str | None) -> Json:
+        return self._send("POST", "/jobs/index", json={"url": url, "key": key}, timeout=None)
+
     def _send(self, method: str, route: str, **options: Any) -> Json:
         with _site_may_stop():
             response = self._client.request(method, route, **options)
@@ -182,6 +225,18 @@ class RemoteOffice:
             raise _error(response.json(), response.status_code)
         body: Json = response.json()
         return body
+
+
+def backup_json(manifest: Manifest, file: Path) -> Json:
+    """What a backup holds, and where it is."""
+    counted = ("made", "generation", "documents", "passages")
+    return {
+        "file": str(file),
+        "bytes": file.stat().st_size,
+        "model": manifest.model_id,
+        **{name: getattr(manifest, name) for name in counted},
+        "originals": len(manifest.members) - 2,
+    }
 
 
 def _warm_up() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -12,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from core.languages import SUPPORTED, direction, native_name
 from core.settings import Settings
-from core.types import Answer, Citation, Document, Mode
+from core.types import Answer, Citation, Coming, Document, Mode
 from service.answerer import MAX_QUESTION_LENGTH
 from service.api import Answerer
 from service.app import Problem
@@ -25,6 +26,7 @@ _MADE_BY = {
     Mode.GENERATED: Text.MADE_BY_MODEL,
 }
 _PROBLEMS = {
+    "document_withdrawn": Text.DOCUMENT_WITHDRAWN,
     "internal_error": Text.FAILED,
     "question_empty": Text.QUESTION_EMPTY,
     "question_too_long": Text.QUESTION_TOO_LONG,
@@ -108,6 +110,7 @@ class Page:
             towns=() if self._settings.town or len(towns) < 2 else town_menu(towns),
             answer=answer,
             sources=self._sources(answer.citations, language) if answer else (),
+            coming=self._coming(answer.changes, language) if answer else (),
             problem=problem and problem_text(problem, language),
         )
 
@@ -124,25 +127,39 @@ class Page:
         )
 
     def _sources(self, citations: Sequence[Citation], language: str) -> tuple[Source, ...]:
+        return tuple(self._source(citation, language) for citation in citations)
+
+    def _coming(self, changes: Sequence[Coming], language: str) -> tuple[Source, ...]:
+        """The new wordings, each with the words "From 1 January 2027:" as its date."""
         return tuple(
-            Source(
-                number=citation.number,
-                label=citation.label,
-                title=citation.document.title,
-                quote=citation.quote,
-                language=citation.document.language,
-                dates=dates(citation.document, language),
-                original=self._original_address(citation),
-                public=safe_address(citation.document.url),
+            replace(
+                self._source(change.citation, language),
+                dates=(message(Text.FROM_DAY, language, date=written_date(change.day, language)),),
             )
-            for citation in citations
+            for change in changes
         )
 
-    def _original_address(self, citation: Citation) -> str | None:
-        if self._answerer.original(citation.document.id) is None:
-            return None
-        page = f"#page={citation.page}" if citation.page else ""
-        return f"/documents/{quote(citation.document.id)}/original{page}"
+    def _source(self, citation: Citation, language: str) -> Source:
+        day = day_of_version(citation.document)
+        original = self._answerer.original(citation.document.id, day)
+        published = original.published if original else None
+        return Source(
+            number=citation.number,
+            label=citation.label,
+            title=citation.document.title,
+            quote=citation.quote,
+            language=citation.document.language,
+            dates=dates(citation.document, published, language),
+            original=original_address(citation, day) if original else None,
+            public=safe_address(citation.document.url),
+        )
+
+
+def original_address(citation: Citation, day: date | None) -> str:
+    """Where the original is, at the cited page, as in force on a day."""
+    version = f"?as_of={day}" if day else ""
+    page = f"#page={citation.page}" if citation.page else ""
+    return f"/documents/{quote(citation.document.id)}/original{version}{page}"
 
 
 def site_town(town: str | None, towns: Sequence[tuple[str, str]]) -> str | None:
@@ -159,13 +176,16 @@ def town_menu(towns: Sequence[tuple[str, str]]) -> tuple[Town, ...]:
     )
 
 
-def dates(document: Document, language: str) -> tuple[str, ...]:
-    """As of when a document reads so, and from when to when it is in force."""
-    days = (
+def dates(document: Document, published: date | None, language: str) -> tuple[str, ...]:
+    """As of when a document reads so, and from when to when it is in force; where it says neither,
+    since when it is published here."""
+    days = [
         (Text.AS_OF, document.as_of),
         (Text.IN_FORCE_FROM, document.valid_from),
         (Text.IN_FORCE_UNTIL, document.valid_to),
-    )
+    ]
+    if document.as_of is None and document.valid_from is None:
+        days.insert(0, (Text.PUBLISHED_ON, published))
     return tuple(
         message(text, language, date=written_date(day, language)) for text, day in days if day
     )
@@ -179,6 +199,14 @@ def problem_text(problem: Problem, language: str) -> str:
         return str(problem.status)
     limit = written_number(MAX_QUESTION_LENGTH, language)
     return message(_PROBLEMS[problem.code], language, limit=limit)
+
+
+def day_of_version(document: Document) -> date | None:
+    """A day on which this version of a document is in force; None: today."""
+    today = date.today()
+    if document.valid_from and document.valid_from > today:
+        return document.valid_from
+    return document.valid_to if document.valid_to and document.valid_to < today else None
 
 
 def safe_address(url: str | None) -> str | None:

@@ -15,7 +15,9 @@ from fastapi import FastAPI
 from core.errors import SettingInvalid
 from core.settings import Settings
 from core.store import open_store
+from core.usage import writing_usage
 from service.answerer import Answerer, warm_up
+from web.editing import EditorDesk
 from web.jobs import create_jobs
 from web.office import socket_path
 from web.site import create_site
@@ -33,9 +35,12 @@ def serve_site(settings: Settings, host: str, port: int, announce: Callable[[str
         answerer.check_town()
         warm_up()
         answerer.warm_up()
-        with _serve_jobs(create_jobs(settings, store, answerer), settings.state_dir):
+        with (
+            writing_usage(answerer.usage, store.registry.engine),
+            _serve_jobs(create_jobs(settings, store, answerer), settings.state_dir),
+        ):
             config = uvicorn.Config(
-                create_site(settings, answerer),
+                create_site(settings, answerer, EditorDesk(store, settings)),
                 log_level="warning",
                 access_log=False,  # addresses hold citizens' words
                 server_header=False,

@@ -14,9 +14,11 @@ from starlette.staticfiles import StaticFiles
 from core.errors import AuskunftError
 from core.languages import SUPPORTED
 from core.settings import Settings
-from service.api import Answerer
+from service.api import Answerer, Day
 from service.app import Problem, as_json, create_app, problem_of
 from web import page
+from web.editing import EditorDesk
+from web.editing_routes import editing_routes
 
 STATIC = Path(__file__).parent / "static"
 # Shown by the browser itself: its PDF viewer does not work under a policy that forbids all.
@@ -24,8 +26,11 @@ PDF_POLICY = "frame-ancestors 'none'"
 TEXT_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
-def create_site(settings: Settings, answerer: Answerer) -> FastAPI:
-    """The service, the page `/` and `/documents/{id}/original`; errors are pages for browsers."""
+def create_site(
+    settings: Settings, answerer: Answerer, editor: EditorDesk | None = None
+) -> FastAPI:
+    """The service, the page `/` and `/documents/{id}/original`, and with an `editor` its routes;
+    errors are pages for browsers."""
     view = page.Page(settings, answerer)
 
     def show_problem(request: Request, problem: Problem) -> Response:
@@ -39,6 +44,8 @@ def create_site(settings: Settings, answerer: Answerer) -> FastAPI:
         settings, answerer, citizen_pages=[page_routes(view, answerer)], show_problem=show_problem
     )
     app.include_router(original_routes(settings, answerer))
+    if editor:
+        app.include_router(editing_routes(editor, settings.editor_key))
     app.mount("/static", StaticFiles(directory=STATIC))
     return app
 
@@ -81,8 +88,8 @@ def original_routes(settings: Settings, answerer: Answerer) -> APIRouter:
     store = settings.state_dir.resolve()
 
     @router.api_route("/documents/{document_id:path}/original", methods=["GET", "HEAD"])
-    def original(document_id: str) -> FileResponse:
-        file = answerer.original(document_id)
+    def original(document_id: str, as_of: Day = None) -> FileResponse:
+        file = answerer.original(document_id, as_of)
         if file is None or not file.path.resolve().is_relative_to(store) or not file.path.is_file():
             raise HTTPException(404)
         is_pdf = file.media_type == "application/pdf"

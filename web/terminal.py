@@ -32,8 +32,12 @@ def print_answer(answer: Json) -> None:
     for statement in answer["statements"]:
         numbers = "".join(f"[{number}]" for number in statement["citations"])
         _out.print(Text.assemble("  ", statement["text"], " ", (numbers, "cyan")))
+    for change in answer["changes"]:
+        _out.print(Text(f"  Ab {change['from']}: {change['text']}", style="magenta"))
+        _out.print(Text(f"      {change['citation']['label']}", style="cyan"))
     for citation in answer["citations"]:
-        stand = f" (Stand {citation['as_of']})" if citation["as_of"] else ""
+        day = citation["as_of"] or citation["valid_from"]
+        stand = f" (Stand {day})" if day else ""
         _out.print(Text(f"  [{citation['number']}] {citation['label']}{stand}", style="cyan"))
 
 
@@ -44,17 +48,6 @@ def print_passages(passages: Sequence[Json]) -> None:
         _out.print(Text(passage["text"], style="dim"))
     if not passages:
         _out.print("Nothing found.")
-
-
-def print_documents(documents: Sequence[Json]) -> None:
-    """A table of the documents."""
-    table = Table("id", "title", "kind", "town", "valid", "version", "passages")
-    for row in documents:
-        place = row["jurisdiction"]["name"] if row["jurisdiction"] else ""
-        valid = f"{row['valid_from'] or ''} – {row['valid_to'] or ''}".strip(" –")
-        cells = [row["id"], row["title"], row["kind"], place, valid]
-        table.add_row(*map(Text, cells), str(row["version"]), str(row["passages"]))
-    _out.print(table)
 
 
 def print_settings(rows: Sequence[Json]) -> None:

@@ -6,6 +6,7 @@ encrypted file, whose key is random, is only written again when what it holds ha
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,10 +47,14 @@ def build(source: Source, folder: Path) -> Path:
 
 
 def main() -> None:
-    """Builds every document and prints what was made."""
-    for source_path in sorted(SOURCES.glob("*.md")):
+    """Builds every document, or those of the sources named, and prints what was made."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sources", nargs="*", type=Path, default=sorted(SOURCES.glob("*.md")))
+    parser.add_argument("--to", type=Path, default=DOCUMENTS, metavar="FOLDER")
+    chosen = parser.parse_args()
+    for source_path in chosen.sources:
         source = read_source(source_path)
-        path = build(source, DOCUMENTS)
+        path = build(source, chosen.to)
         print(f"{path.name:40} {source.print.maker:11} {path.stat().st_size / 1000:7.1f} kB")
 
 

@@ -7,8 +7,9 @@ whose heading is the bare question, and whose path keeps the headings as they ar
     ("Wohnen", "Wie melde ich mich um? {#ummelden}")
     ("Wohnen", "Wie melde ich mich um? {#ummelden}", "tr: İkametimi nasıl bildiririm?")
 
-So all wordings of an entry share its heading in their paths; `entry_language`, `entry_slug` and
-`plain_path` read a path back.
+So all wordings of an entry share its heading in their paths; `core.entries` reads a path back. A
+paragraph "Quelle: hundesteuersatzung § 5" names what the entry rests on and is no part of its
+answer.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from core.entries import entry_language, plain_path, read_sources
 from core.languages import SUPPORTED
 from core.types import Block, BlockKind, Paragraph, Section
 
-_SLUG = re.compile(r"\s*\{#([\w-]+)\}\s*$")
 _TRANSLATION = re.compile(r"([a-z]{2,3}):\s+(.+)")
 
 
@@ -30,6 +31,7 @@ def read_entries(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[st
     warnings: list[str] = []
     open_headings: list[Block] = []
     answer: list[Paragraph] = []
+    sources: list[Paragraph] = []
     answered: set[tuple[str, ...]] = set()
 
     def close() -> None:
@@ -40,12 +42,17 @@ def read_entries(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[st
             warnings.append(f"“{path[-1]}” was left out: its entry has no answer to translate.")
         elif answer:
             answered.add(path)
-            sections.append(Section(path, "", plain_path(path)[-1] if path else "", tuple(answer)))
+            sections.append(
+                Section(path, "", plain_path(path)[-1] if path else "", (*answer, *sources))
+            )
         answer.clear()
+        sources.clear()
 
     for block in blocks:
         if block.kind is not BlockKind.HEADING:
-            answer.append(Paragraph(block.text, block.page, kind=block.kind))
+            is_source = bool(read_sources(block.text))
+            kind = BlockKind.SOURCE if is_source else block.kind
+            (sources if is_source else answer).append(Paragraph(block.text, block.page, kind=kind))
             continue
         close()
         while open_headings and open_headings[-1].level >= block.level:
@@ -53,27 +60,6 @@ def read_entries(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[st
         open_headings.append(block)
     close()
     return tuple(sections), tuple(warnings)
-
-
-def entry_language(path: Sequence[str]) -> str | None:
-    """The language that a path names, None for the document's own."""
-    for heading in reversed(path):
-        if (match := _TRANSLATION.fullmatch(heading)) and match[1] in SUPPORTED:
-            return match[1]
-    return None
-
-
-def entry_slug(path: Sequence[str]) -> str | None:
-    """The slug that all wordings of an entry share, None where the file gives none."""
-    return next((match[1] for heading in path if (match := _SLUG.search(heading))), None)
-
-
-def plain_path(path: Sequence[str]) -> tuple[str, ...]:
-    """The path as people read it, without slugs and language codes."""
-    plain = (_SLUG.sub("", heading) for heading in path)
-    return tuple(
-        match[2] if (match := _TRANSLATION.fullmatch(heading)) else heading for heading in plain
-    )
 
 
 def _unknown_language(path: Sequence[str]) -> str | None:

@@ -71,6 +71,7 @@ class Text(StrEnum):
     NOT_READY = "The service is just starting. Please try again in a moment."
     TOWN_UNKNOWN = "There are no documents from a town with this name here."
     TOWN_AMBIGUOUS = "Several towns have this name. Please choose one: {towns}"
+    DOCUMENT_WITHDRAWN = "This document was withdrawn; it no longer applies."
     FAILED = "Something went wrong on our side. Please try again later."
 
     # The page
@@ -92,6 +93,9 @@ class Text(StrEnum):
     AS_OF = "as of {date}"
     IN_FORCE_FROM = "in force from {date}"
     IN_FORCE_UNTIL = "in force until {date}"
+    PUBLISHED_ON = "published on {date}"
+    COMING_HEADING = "What will change"
+    FROM_DAY = "From {date}:"
     OPEN_ORIGINAL = "Open the original"
     MADE_BY_MACHINE = "Did a machine write this answer?"
     MADE_OF_SENTENCES = "No. These are sentences from the documents, word for word."

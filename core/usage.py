@@ -1,0 +1,111 @@
+"""What citizens' questions use: counted in memory by who answers, written now and then."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from core import tables
+from core.asked import AskedQuestions, Question, add_questions
+from core.errors import AuskunftError
+from core.schema import transaction
+
+KEPT_DAYS = 90
+SECONDS = 30.0  # between two writes, at least
+
+logger = logging.getLogger(__name__)
+
+
+class UsageCounts:
+    """The answers that cited each document, by day, and what is often asked, since the last
+    write."""
+
+    def __init__(self, *, keeps_questions: bool = False) -> None:
+        self._lock = threading.Lock()
+        self._citations: Counter[tuple[str, str]] = Counter()  # document id, day
+        self._asked = AskedQuestions() if keeps_questions else None
+
+    def count(self, document_ids: Iterable[str]) -> None:
+        """One answer of today cited these documents."""
+        today = date.today().isoformat()
+        with self._lock:
+            self._citations.update((document_id, today) for document_id in set(document_ids))
+
+    def ask(self, question: Question) -> None:
+        """A question without personal data was answered."""
+        if self._asked:
+            with self._lock:
+                self._asked.ask(question, date.today())
+
+    def write(self, engine: Engine) -> None:
+        """Adds the counts to the database's; where it cannot be written, they wait for the next
+        time. Raises nothing."""
+        with self._lock:
+            citations, self._citations = self._citations, Counter()
+            questions = self._asked.take() if self._asked else Counter()
+        if not citations and not questions:
+            return
+        try:
+            with transaction(engine) as connection:
+                _add_citations(connection, citations)
+                add_questions(connection, questions, date.today(), _oldest(date.today()))
+        except (AuskunftError, SQLAlchemyError) as error:
+            logger.warning("The counts of citations wait, as they cannot be written: %s", error)
+            oldest = _oldest(date.today())
+            with self._lock:
+                self._citations.update({key: n for key, n in citations.items() if key[1] > oldest})
+
+
+@contextmanager
+def writing_usage(counts: UsageCounts, engine: Engine, seconds: float = SECONDS) -> Iterator[None]:
+    """Writes the counts in a thread of its own every so many seconds, and once more on leaving."""
+    is_over = threading.Event()
+
+    def work() -> None:
+        while not is_over.wait(seconds):
+            counts.write(engine)
+
+    thread = threading.Thread(target=work, name="usage", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+        counts.write(engine)
+
+
+def recent_uses(engine: Engine, today: date) -> dict[str, int]:
+    """How many answers of the last KEPT_DAYS cited each document; those that none did are left
+    out."""
+    table = tables.citation_use
+    query = (
+        select(table.c.document_id, func.sum(table.c.count))
+        .where(table.c.day > _oldest(today), table.c.day <= today.isoformat())
+        .group_by(table.c.document_id)
+    )
+    with transaction(engine) as connection:
+        return {document_id: int(count) for document_id, count in connection.execute(query)}
+
+
+def _add_citations(connection: Connection, counts: Counter[tuple[str, str]]) -> None:
+    table = tables.citation_use
+    for (document_id, day), count in sorted(counts.items()):  # in one order: no deadlock
+        place = table.c.document_id == document_id, table.c.day == day
+        added = table.update().where(*place).values(count=table.c.count + count)
+        if not connection.execute(added).rowcount:
+            row = {"document_id": document_id, "day": day, "count": count}
+            connection.execute(table.insert().values(row))
+    connection.execute(table.delete().where(table.c.day <= _oldest(date.today())))
+
+
+def _oldest(today: date) -> str:
+    """The last day that is no longer kept."""
+    return (today - timedelta(days=KEPT_DAYS)).isoformat()

@@ -1,0 +1,144 @@
+"""Versions in people's hands: prepared, published, discarded, taken back, withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from core.errors import DocumentUnknown, StageOutdated, VersionUnknown
+from core.index import STAGED
+from core.timeline import stays_beside
+from core.versions import End, EndedAs, Publication, Staged, Version
+from ingest.publish import Change, Publisher
+
+
+def stage(publisher: Publisher, changes: Sequence[Change]) -> None:
+    """Keeps changes beside what citizens see, each in place of an earlier one of its document."""
+    store = publisher.store
+    for change in changes:
+        store.index.unstage(change.document.id)
+        store.registry.stage(change.publication)
+    publisher.write(changes, STAGED)
+    store.index.retire([point for change in changes for point in change.ended], STAGED)
+    store.index.flush()
+
+
+def restage(publisher: Publisher) -> None:
+    """Writes again what a killed process left half prepared or swept away."""
+    for staged in publisher.store.registry.staged():
+        change = staged_change(publisher, staged)
+        there = publisher.store.index.standing(change.document.id, STAGED)
+        if there.keys() != {placed.point for placed in change.passages}:
+            stage(publisher, [change])
+
+
+def staged_change(publisher: Publisher, staged: Staged) -> Change:
+    """What publishing a prepared version would do to what stands now."""
+    document = staged.publication.version.document
+    today = date.today()
+    standing = publisher.store.registry.standing(document.id)
+    beside = [v for v in standing if stays_beside(v.document, document, today)]
+    change = publisher.change(staged.publication, beside)
+    prepared = publisher.store.index.standing(document.id, STAGED)
+    lent = {content: point for point, content in prepared.items()}
+    return replace(change, copies={**lent, **change.copies})
+
+
+def publish_staged(publisher: Publisher, document_ids: Sequence[str], by: str) -> int:
+    """Shows prepared versions to citizens, all at once; returns how many passages ended.
+
+    Raises DocumentUnknown where nothing is prepared for an id, StageOutdated where a document was
+    published otherwise since; then nothing is published.
+    """
+    registry = publisher.store.registry
+    changes = []
+    for document_id in document_ids:
+        staged = require_staged(publisher, document_id)
+        history = registry.history(document_id)
+        if (history[-1].number if history else 0) != staged.base:
+            raise StageOutdated(
+                f"{document_id} was published in another version since this one was prepared; "
+                "prepare it again, or discard it."
+            )
+        change = staged_change(publisher, staged)
+        version = replace(change.publication.version, published_by=by)
+        publication = replace(change.publication, version=version, was_staged=True)
+        changes.append(replace(change, publication=publication))
+    return publisher.publish(changes)
+
+
+def discard(publisher: Publisher, document_id: str) -> None:
+    """Forgets what was prepared for a document."""
+    publisher.store.registry.unstage(document_id)
+    publisher.store.index.unstage(document_id)
+    publisher.store.index.flush()
+
+
+def require_staged(publisher: Publisher, document_id: str) -> Staged:
+    """What is prepared for a document; raises DocumentUnknown."""
+    found = publisher.store.registry.staged(document_id)
+    if not found:
+        raise DocumentUnknown(f"Nothing is prepared for {document_id}.")
+    return found[0]
+
+
+def roll_back(
+    publisher: Publisher, document_id: str, number: int, by: str = "", reason: str = ""
+) -> Version:
+    """Publishes an earlier version again, as the newest one; the versions that stood beside it then
+    and still do go on. The file that the last version came from is not taken in again until it
+    changes. Raises DocumentUnknown, VersionUnknown.
+    """
+    registry = publisher.store.registry
+    history = _history(publisher, document_id)
+    wanted = require_version(history, number)
+    standing = registry.standing(document_id)
+    if [version.number for version in standing] == [number]:
+        raise VersionUnknown(f"Version {number} of {document_id} is the one that stands.")
+    beside_then = {v.number for v in registry.standing_at(document_id, wanted.gen_from)}
+    beside = [v for v in standing if v.number in beside_then and v.number != number]
+    newest = history[-1]
+    version = replace(
+        wanted,
+        digest=newest.digest,
+        source=newest.source,
+        published_by=by,
+        reason=reason,
+        end=None,
+    )
+    publication = Publication(
+        version,
+        registry.pages(document_id, number),
+        registry.sections(document_id, number) or (),
+        ended_as=EndedAs.TAKEN_BACK,
+    )
+    publisher.publish([publisher.change(publication, beside)])
+    return registry.history(document_id)[-1]
+
+
+def withdraw(publisher: Publisher, document_id: str, by: str = "", reason: str = "") -> int:
+    """Takes a document away from citizens, in all its versions; its file is not taken in again
+    until it changes. Returns how many passages ended. Raises DocumentUnknown."""
+    if not publisher.store.registry.standing(document_id):
+        raise DocumentUnknown(f"No document {document_id} stands; `auskunft documents` lists them.")
+    return publisher.publish([], [document_id], End(EndedAs.WITHDRAWN, by, reason))
+
+
+def require_version(history: Sequence[Version], number: int) -> Version:
+    """A version by its number; raises VersionUnknown."""
+    for version in history:
+        if version.number == number:
+            return version
+    raise VersionUnknown(
+        f"{history[0].document.id} has no version {number}; it has 1 to {history[-1].number}."
+    )
+
+
+def _history(publisher: Publisher, document_id: str) -> list[Version]:
+    history = publisher.store.registry.history(document_id)
+    if not history:
+        raise DocumentUnknown(
+            f"There is no document {document_id}; `auskunft documents` lists them."
+        )
+    return history

@@ -1,0 +1,191 @@
+"""An editor's working day over HTTP: look, compare, publish, take back, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from encoders import WordEncoder
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+
+from core.database import open_registry
+from core.index import IndexIdentity
+from core.index_engines import open_index
+from core.settings import Settings, load_settings
+from core.store import Store
+from ingest.publish import Publisher
+from ingest.run import ingest
+from service.answerer import Answerer
+from web.editing import EditorDesk
+from web.site import create_site
+
+ROUTE = "/api/v1/documents"
+KEY = {"Authorization": "Bearer open-sesame"}
+TAX = "---\nid: hundesteuer\ntitle: Hundesteuersatzung\n---\n# Hundesteuersatzung\n\n"
+TAX += "## § 5 Steuersatz\n\n(1) Die Steuer beträgt {amount} Euro.\n\n"
+TAX += "## § 6 Befreiung\n\n(1) Blindenhunde sind befreit.\n"
+
+
+class Desk:
+    """A town with one by-law, and an editor at a distance."""
+
+    def __init__(self, store: Store, settings: Settings, folder: Path) -> None:
+        self.store, self.settings, self.file = store, settings, folder / "hundesteuer.md"
+        site = create_site(settings, Answerer(store, settings), EditorDesk(store, settings))
+        self.client = TestClient(site)
+
+    def ingest(self, amount: int, *, is_staged: bool = False) -> None:
+        self.file.write_text(TAX.format(amount=amount), "utf-8")
+        report = ingest([self.file], Publisher(self.store), self.settings, is_staged=is_staged)
+        assert report.failures == []
+
+    def get(self, path: str = "", **query: object) -> Any:
+        response = self.client.get(ROUTE + path, params=query, headers=KEY)  # type: ignore[arg-type]
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def post(self, path: str, **body: object) -> Any:
+        response = self.client.post(ROUTE + path, json=body, headers=KEY)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    settings = load_settings(
+        state_dir=tmp_path / "state", editor_key=SecretStr("open-sesame"), rate_limit="off"
+    )
+    encoder = WordEncoder()
+    registry = open_registry(settings)
+    index = open_index(settings, IndexIdentity(encoder.model_id, encoder.dimensions))
+    yield Desk(
+        Store(encoder, index, registry, settings.state_dir / "originals"), settings, tmp_path
+    )
+    index.close()
+    registry.close()
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer guessed"}])
+def test_nobody_without_the_key_gets_in(desk: Desk, headers: dict[str, str]) -> None:
+    response = desk.client.get(ROUTE, headers=headers)
+    assert response.status_code == 401
+    assert response.json()["error"]["message"] == "This needs the editors' key."
+
+
+def test_without_a_key_in_the_settings_nobody_gets_in_at_all(desk: Desk) -> None:
+    settings = desk.settings.model_copy(update={"editor_key": None})
+    site = create_site(settings, Answerer(desk.store, settings), EditorDesk(desk.store, settings))
+    for headers in (KEY, {"Authorization": "Bearer "}, {}):
+        assert TestClient(site).get(ROUTE, headers=headers).status_code == 401
+
+
+def test_an_editor_sees_what_changed_and_publishes_it(desk: Desk) -> None:
+    desk.ingest(96)
+    desk.ingest(120, is_staged=True)
+    overview = desk.get()
+    assert [d["version"] for d in overview["documents"]] == [1]
+    assert [d["version"] for d in overview["prepared"]] == [2]
+
+    difference = desk.get("/diff", id="hundesteuer")
+    assert [(v["before"], v["after"]) for v in difference["values"]] == [("96 Euro", "120 Euro")]
+
+    assert desk.post("/publish", ids=["hundesteuer"], by="Ada")["published"] == ["hundesteuer"]
+    history = desk.get("/versions", id="hundesteuer")
+    first, second = history["versions"]
+    assert (first["stands"], first["ended"]["as"], first["ended"]["by"]) == (
+        False,
+        "replaced",
+        "Ada",
+    )
+    assert (second["stands"], second["published_by"], history["prepared"]) == (True, "Ada", None)
+    after = desk.get("/diff", id="hundesteuer", a=2, b=1)
+    assert [(v["before"], v["after"]) for v in after["values"]] == [("120 Euro", "96 Euro")]
+
+
+def test_an_editor_takes_back_and_withdraws(desk: Desk) -> None:
+    desk.ingest(96)
+    desk.ingest(120)
+    back = desk.post("/rollback", id="hundesteuer", version=1, by="Ada", reason="Too early")
+    assert (back["version"], back["reason"]) == (3, "Too early")
+    assert "96 Euro" in str(desk.client.get("/api/v1/search", params={"q": "Steuer"}).json())
+    desk.post("/withdraw", id="hundesteuer", by="Ada")
+    assert desk.client.get("/api/v1/search", params={"q": "Steuer"}).json() == {"passages": []}
+    assert desk.get("/versions", id="hundesteuer")["versions"][-1]["ended"]["as"] == "withdrawn"
+
+
+def test_an_editor_discards_what_was_prepared(desk: Desk) -> None:
+    desk.ingest(96)
+    desk.ingest(120, is_staged=True)
+    assert desk.post("/discard")["discarded"] == ["hundesteuer"]
+    assert desk.get()["prepared"] == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "arguments", "status", "sentence"),
+    [
+        ("get", "/versions", {"id": "katze"}, 404, "No document katze"),
+        ("get", "/diff", {"id": "katze"}, 404, "No document katze"),
+        ("get", "/diff", {"id": "hundesteuer", "a": 7}, 404, "it has 1 to 1"),
+        ("post", "/rollback", {"id": "hundesteuer", "version": 9}, 404, "it has 1 to 1"),
+        ("post", "/publish", {}, 404, "Nothing is prepared"),
+        ("post", "/publish", {"ids": ["hundesteuer"]}, 404, "Nothing is prepared"),
+        ("post", "/withdraw", {"id": "katze"}, 404, "No document katze"),
+    ],
+)
+def test_a_mistake_is_told_and_changes_nothing(
+    desk: Desk, method: str, path: str, arguments: dict[str, Any], status: int, sentence: str
+) -> None:
+    desk.ingest(96)
+    options = {"params": arguments} if method == "get" else {"json": arguments}
+    response = desk.client.request(method, ROUTE + path, headers=KEY, **options)  # type: ignore[arg-type]
+    assert (response.status_code, sentence in response.json()["error"]["message"]) == (status, True)
+    assert desk.get()["generation"] == 1
+
+
+def test_publishing_what_was_overtaken_is_refused(desk: Desk) -> None:
+    desk.ingest(96)
+    desk.ingest(120, is_staged=True)
+    desk.ingest(108)
+    response = desk.client.post(f"{ROUTE}/publish", json={}, headers=KEY)
+    assert response.status_code == 409
+    assert "prepare it again, or discard it" in response.json()["error"]["message"]
+
+
+def test_the_preview_shows_what_changed_and_what_other_documents_still_say(desk: Desk) -> None:
+    desk.ingest(96)
+    leaflet = desk.file.with_name("merkblatt.md")
+    leaflet.write_text("# Merkblatt Hund\n\n(1) Die Steuer beträgt 96 Euro.\n", "utf-8")
+    ingest([leaflet], Publisher(desk.store), desk.settings)
+    desk.ingest(120, is_staged=True)
+
+    (document,) = desk.get("/preview")["documents"]
+
+    assert [(v["before"], v["after"]) for v in document["diff"]["values"]] == [
+        ("96 Euro", "120 Euro")
+    ]
+    assert [(c["document_id"], c["old"], c["new"]) for c in document["conflicts"]] == [
+        ("merkblatt", "96 Euro", "120 Euro")
+    ]
+    assert desk.get()["prepared"]  # looking changes nothing
+
+
+def test_a_preview_warns_of_what_looks_like_a_mistake(desk: Desk) -> None:
+    desk.ingest(96)
+    desk.file.write_text(TAX.format(amount=120).split("## § 6")[0], "utf-8")
+    ingest([desk.file], Publisher(desk.store), desk.settings, is_staged=True)
+    (document,) = desk.get("/preview")["documents"]
+    assert any("has 1 section" in warning for warning in document["warnings"])
+
+
+def test_a_link_to_a_withdrawn_document_says_so(desk: Desk) -> None:
+    desk.ingest(96)
+    link = "/documents/hundesteuer/original"
+    assert desk.client.get(link).status_code == 200
+    desk.post("/withdraw", id="hundesteuer")
+    response = desk.client.get(link, headers={"Accept": "text/html", "Accept-Language": "tr"})
+    assert response.status_code == 410
+    assert "Bu belge geri çekilmiştir" in response.text
+    assert desk.client.get("/documents/katze/original").status_code == 404

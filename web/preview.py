@@ -1,0 +1,96 @@
+"""What publishing the prepared versions would do: what changed in each, what looks like a mistake,
+what other documents still say, and which answers change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.asked import most_asked
+from core.types import Document, Reading
+from core.versions import Staged, Version
+from ingest.difference_types import Difference
+from ingest.differences import compare_sections, difference_json
+from ingest.values import find_values
+from ingest.version_warnings import warn_about
+from service.conflicts import ChangedValue, conflict_json, find_conflicts
+from service.preview import changed_answer_json, changed_answers
+from service.preview_questions import approved_questions, evaluation_questions, often_asked
+from service.scopes import meeting_scopes
+from web.documents import staged_json
+
+if TYPE_CHECKING:
+    from core.settings import Settings
+    from core.store import Store
+
+Json = dict[str, Any]
+OFTEN_ASKED = 100  # questions of citizens, where they are kept
+
+
+def preview_json(
+    store: Store, settings: Settings, questions: Path | None, languages: Sequence[str] | None
+) -> Json:
+    """The preview of everything that is prepared. The questions of approved entries are asked,
+    those that citizens ask most, and those of the set `questions`, in all its languages or in some.
+    Raises QuestionSetInvalid."""
+    asked = list(approved_questions(store))
+    if questions:
+        asked += evaluation_questions(questions, languages)
+    for often in most_asked(store.registry.engine, OFTEN_ASKED):
+        asked += often_asked([often.text], often.town or None)
+    answers = changed_answers(store, settings, asked)
+    return {
+        "documents": [_document_json(store, staged) for staged in store.registry.staged()],
+        "questions_asked": len(asked),
+        "answers": [changed_answer_json(changed) for changed in answers],
+    }
+
+
+def _document_json(store: Store, staged: Staged) -> Json:
+    """One prepared version against the newest one that stands."""
+    version = staged.publication.version
+    standing = store.registry.standing(version.document.id)
+    after = _reading(version, staged.publication.sections)
+    if not standing:
+        return staged_json(staged) | {"diff": None, "warnings": list(version.warnings)}
+    last = standing[-1]
+    sections = store.registry.sections(version.document.id, last.number) or ()
+    difference = compare_sections(sections, after.sections, version.document.language)
+    found = warn_about(
+        last.document, version.document, difference, _reading(last, sections), after, date.today()
+    )
+    return staged_json(staged) | {
+        "diff": difference_json(difference),
+        "warnings": [*version.warnings, *found],
+        "conflicts": _conflicts(store, version.document, difference),
+    }
+
+
+def _reading(version: Version, sections: tuple[Any, ...]) -> Reading:
+    return Reading(sections, version.page_count, version.unreadable_pages, version.warnings)
+
+
+def _conflicts(store: Store, document: Document, difference: Difference) -> list[Json]:
+    changed = [
+        ChangedValue(
+            document,
+            change.sentence_before,
+            change.value.before.text,
+            change.value.before.meaning,
+            change.value.after.text if change.value.after else None,
+        )
+        for change in difference.values
+        if change.value.before
+    ]
+    places = [version.document.jurisdiction for version in store.registry.standing()]
+    day = max(date.today(), document.valid_from or date.today())
+    found = find_conflicts(
+        store,
+        changed,
+        meeting_scopes(document.jurisdiction, places),
+        day,
+        lambda text: {value.meaning for value in find_values(text)},
+    )
+    return [conflict_json(conflict) for conflict in found]
