@@ -166,6 +166,7 @@ class Publisher:
         for document_id in withdrawn:
             ended.extend(self.store.index.standing(document_id, current))
         self.write(changes, following)
+        self._place(changes)
         self.store.index.retire(ended, following)
         self.store.index.flush()
         self.store.registry.commit(
@@ -181,6 +182,10 @@ class Publisher:
     def write(self, changes: Sequence[Change], generation: int) -> None:
         """Writes the new passages of changes for a generation to come."""
         self.store.index.upsert(self._embed(changes), generation)
+
+    def _place(self, changes: Sequence[Change]) -> None:
+        """Gives passages that stay their new places; what is only prepared moves nothing, as
+        citizens would see it at once."""
         self.store.index.place(
             {
                 placed.point: placed.position

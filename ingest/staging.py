@@ -65,14 +65,17 @@ def publish_staged(publisher: Publisher, document_ids: Sequence[str], by: str) -
         version = replace(change.publication.version, published_by=by)
         publication = replace(change.publication, version=version, was_staged=True)
         changes.append(replace(change, publication=publication))
-    return publisher.publish(changes)
+    ended = publisher.publish(changes)
+    for document_id in document_ids:  # a passage that was prepared and is not needed any more
+        publisher.store.index.unstage(document_id)
+    return ended
 
 
 def discard(publisher: Publisher, document_id: str) -> None:
     """Forgets what was prepared for a document."""
-    publisher.store.registry.unstage(document_id)
     publisher.store.index.unstage(document_id)
     publisher.store.index.flush()
+    publisher.store.registry.unstage(document_id)  # last: killed before, it is prepared again
 
 
 def require_staged(publisher: Publisher, document_id: str) -> Staged:
@@ -94,10 +97,13 @@ def roll_back(
     history = _history(publisher, document_id)
     wanted = require_version(history, number)
     standing = registry.standing(document_id)
-    if [version.number for version in standing] == [number]:
+    if standing and standing[-1].number == number:
         raise VersionUnknown(f"Version {number} of {document_id} is the one that stands.")
     beside_then = {v.number for v in registry.standing_at(document_id, wanted.gen_from)}
     beside = [v for v in standing if v.number in beside_then and v.number != number]
+    sections = registry.sections(document_id, number)
+    if sections is None:
+        raise VersionUnknown(f"The text of version {number} of {document_id} was not kept.")
     newest = history[-1]
     version = replace(
         wanted,
@@ -110,7 +116,7 @@ def roll_back(
     publication = Publication(
         version,
         registry.pages(document_id, number),
-        registry.sections(document_id, number) or (),
+        sections,
         ended_as=EndedAs.TAKEN_BACK,
     )
     publisher.publish([publisher.change(publication, beside)])

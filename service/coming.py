@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from functools import cache, partial
 
 from core.labels import label
 from core.store import Store
@@ -55,6 +56,7 @@ def coming_changes(
 ) -> tuple[Coming, ...]:
     """What the cited places will say from a day to come on, for each sentence that is then worded
     otherwise; verbatim of the version that is then in force."""
+    fetch = cache(partial(store.index.fetch, generation=generation))
     cited = {citation.number: citation for citation in citations}
     changes: list[Coming] = []
     for statement in statements:
@@ -63,7 +65,7 @@ def coming_changes(
         if following is None or following.valid_from is None or len(changes) == MOST:
             continue
         begins = following.valid_from
-        passages = store.index.fetch(following.id, generation, begins)
+        passages = fetch(following.id, day=begins)
         found = _nearest(statement.text, [p for p in passages if p.section == citation.section])
         if found is None:
             continue
@@ -96,8 +98,8 @@ def _nearest(said: str, passages: Sequence[Passage]) -> tuple[Passage, Sentence]
             text = passage.quote(sentence)
             if text == said:
                 return None
-            shared = SequenceMatcher(None, said, text, autojunk=False).ratio()
-            if shared > likeness:
+            matcher = SequenceMatcher(None, said, text, autojunk=False)
+            if matcher.quick_ratio() > likeness and (shared := matcher.ratio()) > likeness:
                 best, likeness = (passage, sentence), shared
     return best
 

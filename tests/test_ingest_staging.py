@@ -126,6 +126,20 @@ def test_publishing_shows_what_was_prepared_and_says_who_did(town: Town) -> None
     assert town.ingest_again().unchanged == 1
 
 
+def test_preparing_moves_nothing_that_citizens_read(town: Town) -> None:
+    town.ingest(96)
+    before = town.store.index.fetch("hundesteuer", 1)
+    head, tax, exempt = town.file.read_text("utf-8").split("## ")
+    moved = "## ".join([head, exempt + "\n", tax, "§ 7 Neu\n\n(1) Katzen sind frei.\n"])
+    town.file.write_text(moved, "utf-8")
+    town.ingest_again(is_staged=True)
+    assert town.store.index.fetch("hundesteuer", 1) == before
+
+    publish_staged(town.publisher, ["hundesteuer"], by="Grace")
+    sections = [passage.section for passage in town.store.index.fetch("hundesteuer", 2)]
+    assert sections == ["§ 6", "§ 5", "§ 7"]
+
+
 def test_what_is_discarded_leaves_no_trace(town: Town) -> None:
     town.ingest(96)
     town.ingest(120, is_staged=True)
@@ -190,7 +204,10 @@ def test_the_version_that_stands_cannot_be_brought_back(town: Town) -> None:
     town.ingest(96)
     with pytest.raises(VersionUnknown, match="is the one that stands"):
         roll_back(town.publisher, "hundesteuer", 1)
-    with pytest.raises(VersionUnknown, match="it has 1 to 1"):
+    town.ingest(120, f"valid_from: {NEW_YEAR}")
+    with pytest.raises(VersionUnknown, match="is the one that stands"):
+        roll_back(town.publisher, "hundesteuer", 2)
+    with pytest.raises(VersionUnknown, match="it has 1 to 2"):
         roll_back(town.publisher, "hundesteuer", 7)
 
 

@@ -62,9 +62,9 @@ class EditorDesk:
     def diff(self, document_id: str, a: int | None = None, b: int | None = None) -> Json:
         """What changed from version `a` to version `b`: from the last but one to the last by
         default, or to the one that is prepared."""
-        return difference_json(self.difference(document_id, a, b)) | {"id": document_id}
+        return difference_json(self._difference(document_id, a, b)) | {"id": document_id}
 
-    def difference(
+    def _difference(
         self, document_id: str, a: int | None = None, b: int | None = None
     ) -> Difference:
         """What `diff` shows."""
