@@ -25,6 +25,8 @@ KEY_DIGITS = {
     Level.MUNICIPALITY: 12,
 }
 
+LONGEST_ID = 500  # characters that the registry has room for
+
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
@@ -52,6 +54,8 @@ def make_document(default_id: str, sources: Iterable[Fields]) -> Document:
             if not _is_empty(value):
                 fields.setdefault(name, value)
     document_id = _text(fields, "id") or default_id
+    if len(document_id) > LONGEST_ID:
+        raise MetadataInvalid(f"The id has more than {LONGEST_ID} characters; give a shorter one.")
     title = _text(fields, "title") or default_id.rsplit("/", 1)[-1]
     valid_from, valid_to = _day(fields, "valid_from"), _day(fields, "valid_to")
     if valid_from and valid_to and valid_from > valid_to:

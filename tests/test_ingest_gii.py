@@ -57,6 +57,12 @@ def act(tmp_path: Path) -> Reading:
     return read(tmp_path, ACT.format(short="<amtabk>HuStG</amtabk>"))
 
 
+def test_an_item_that_is_a_list_keeps_its_number(tmp_path: Path) -> None:
+    bare = ACT.replace("<LA>den ersten Hund 96 Euro,<DL>", "<LA><DL>")
+    section = read(tmp_path, bare.format(short="")).sections[0]
+    assert "1. a) ermäßigt 48 Euro;" in [p.text for p in section.paragraphs]
+
+
 def test_sections_have_number_heading_and_chapters(act: Reading) -> None:
     assert [(s.number, s.heading, s.path[:-1]) for s in act.sections] == [
         ("§ 1", "Steuersatz und Befreiung", ("Abschnitt 1 Allgemeines",)),

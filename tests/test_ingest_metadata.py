@@ -52,6 +52,7 @@ def test_a_town_without_a_key_is_known_by_its_name() -> None:
         ({"valid_from": "2026-01-01", "valid_to": "2025-01-01"}, "is after valid_to"),
         ({"language": "deutsch"}, "language is not a code like de or tr: deutsch"),
         ({"kind": "law"}, "kind must be one of statute, service"),
+        ({"id": "a" * 501}, "The id has more than 500 characters"),
         ({"title": ["a", "b"]}, "title must be a single value"),
         ({"jurisdiction": "Auental"}, "jurisdiction needs level, name and key"),
         ({"jurisdiction": {"level": "town", "name": "A"}}, "level must be one of federal, state"),

@@ -134,11 +134,20 @@ class _Text:
         self._flush()
         return self.blocks
 
+    def _line(self) -> str:
+        return " ".join("".join(self.words).split())
+
     def _flush(self) -> None:
-        text = " ".join("".join(self.words).split())
+        text = self._line()
         self.words = []
         if text:
             self.blocks.append(Block(text))
+
+    def _flush_before(self, child: etree._Element) -> None:
+        """Ends the line, unless it is a bare "8." whose words are the list that begins here."""
+        begins_list = child.tag == "DL" or (child.tag == "DT" and child.getprevious() is None)
+        if not (begins_list and _EMPTY_ITEM.fullmatch(self._line())):
+            self._flush()
 
     def _walk(self, element: etree._Element) -> None:
         self.words.append(element.text or "")
@@ -149,11 +158,11 @@ class _Text:
                 self._flush()
                 self.blocks.extend(_read_table(child))
             elif child.tag in ("P", "Title", "Subtitle", "DL", "pre"):
-                self._flush()
+                self._flush_before(child)
                 self._walk(child)
                 self._flush()
             elif child.tag == "DT":  # "1.": the item's text follows in its DD
-                self._flush()
+                self._flush_before(child)
                 self._walk(child)
                 self.words.append(" ")
             elif child.tag == "LA":

@@ -1,6 +1,7 @@
 """Running headers, footers and page numbers: found by standing at one place on many pages.
 
-An address or telephone number in them is kept where it stands first: people ask for it.
+An address, a telephone number or the "Stand" in them is kept where it stands first: people ask for
+it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ FEWEST_PAGES, SMALLEST_SHARE = 2, 0.3
 _PAGE_NUMBER = re.compile(
     r"(?i)(?P<sign>[-–—|\s]*(?:Seite|S\.|Blatt|Page)?)\s*(?P<number>\d{1,4})(?:\s*(?:von|/|of)\s*\d{1,4})?[-–—|\s]*"
 )
-_CONTACT = re.compile(r"\bTel\b|Telefon|\bFax\b|@|\b\d{5} [A-ZÄÖÜ]|\d Uhr|Postfach|Sprechzeit")
+_TOLD_ONCE = re.compile(
+    r"\bTel\b|Telefon|\bFax\b|@|\b\d{5} [A-ZÄÖÜ]|\d Uhr|Postfach|Sprechzeit|\bStand\s*:"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def drop_margins(pages: Sequence[Page]) -> list[Page]:
         for beside in _by_place(same):
             is_running = len({faces[row.page] for row in beside}) >= needed
             for row in beside:
-                is_kept = row is same[0] and _CONTACT.search(row.text) is not None
+                is_kept = row is same[0] and _TOLD_ONCE.search(row.text) is not None
                 if row.is_number or (is_running and not is_kept):
                     dropped[row.page].append(row.y)
     return [_without(page, dropped[place]) for place, page in enumerate(pages)]
