@@ -4,6 +4,8 @@ PYTHON ?= python3
 PIP_OPTIONS ?=
 # More options for `make quality`: --wrong shows wrong cases, --charts FOLDER draws, --json FILE.
 QUALITY_OPTIONS ?=
+# Two files at once, each in one process; `TEST_OPTIONS=` runs one after the other.
+TEST_OPTIONS ?= --numprocesses 2 --dist loadfile
 # More options for `make eval`: --baseline NAME, --language de, --judge (docs/evaluation.md).
 EVAL_OPTIONS ?=
 BIN := .venv/bin
@@ -18,17 +20,19 @@ demo: install  ## install, ingest the sample town, answer a few questions, serve
 		'Скільки коштує паспорт?' 'Welche Gebühr kostet ein Baumgrab?' 'Wer gewann die WM 1990?'; do \
 		printf '\n$$ auskunft ask "%s"\n' "$$question"; $(BIN)/auskunft ask "$$question"; \
 	done
-	$(BIN)/auskunft serve
+	$(BIN)/auskunft serve --demo-accounts
 
 install: $(INSTALLED)  ## set up .venv with the versions of constraints.txt
 
-$(INSTALLED): pyproject.toml constraints.txt
+$(INSTALLED): pyproject.toml constraints.txt package-lock.json
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --constraint constraints.txt $(PIP_OPTIONS) --editable '.[dev,eval,documents,postgres]'
+	@if command -v npm >/dev/null; then npm ci --ignore-scripts --no-audit --no-fund --silent; \
+	else echo 'Without Node the staff pages are readable but plain.'; fi
 	touch $@
 
 test: install  ## run the whole test suite
-	$(BIN)/pytest
+	$(BIN)/pytest $(TEST_OPTIONS)
 
 check: lint test  ## what CI runs: lint, format, types, tests
 
@@ -49,6 +53,7 @@ quality: install  ## every figure that is to be reached beside its target, from 
 bench: install  ## compare speed and memory with the usual way, side by side
 	$(BIN)/python -m eval speed
 	$(BIN)/python -m eval changes
+	$(BIN)/python -m eval widget
 
 documents: install  ## make the sample town's documents from data/sources
 	$(BIN)/python data/sources/build.py

@@ -86,6 +86,14 @@ class EntryState:
             return "answers"
         return "waits: " + ", ".join(str(state) for state in self.sources if not state.holds)
 
+    @property
+    def wordings(self) -> list[Wording]:
+        """Its question in every language."""
+        return [
+            (self.document.id, language or self.document.language, question)
+            for language, question in self.entry.questions
+        ]
+
 
 class SourceReader:
     """How sources read at a generation; each document is fetched once for each day."""
@@ -101,12 +109,7 @@ class SourceReader:
         key = source.document_id, day
         if key not in self._passages:
             self._passages[key] = self._store.index.fetch(source.document_id, self._generation, day)
-        wanted = _fold(source.section)
-        found = [
-            passage.text
-            for passage in self._passages[key]
-            if wanted in ("", _fold(passage.section), _fold(passage.heading))
-        ]
+        found = [passage.text for passage in self._passages[key] if source.names(passage)]
         words = "".join("".join(found).split())
         return hashlib.sha256(words.encode()).hexdigest() if found else None
 
@@ -136,16 +139,6 @@ def entry_states(store: Store, generation: int, day: date) -> list[EntryState]:
             if sources:
                 states.append(EntryState(version.document, entry, sources))
     return states
-
-
-def waiting_wordings(store: Store, generation: int, day: date) -> frozenset[Wording]:
-    """Every wording of the entries that wait on a day."""
-    return frozenset(
-        (state.document.id, language or state.document.language, question)
-        for state in entry_states(store, generation, day)
-        if not state.answers
-        for language, question in state.entry.questions
-    )
 
 
 def read_approvals(engine: Engine, sources: Collection[str] | None = None) -> list[Approval]:
@@ -201,7 +194,3 @@ def _state(
         return state
     published = version.published_at.date()
     return replace(state, since=max(published, version.document.valid_from or published))
-
-
-def _fold(name: str) -> str:
-    return "".join(name.casefold().split())

@@ -1,4 +1,4 @@
-"""The questions that are asked most: nothing is kept of one that was not asked several times."""
+"""The questions that are asked most: nothing is kept of one that only few people asked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, select
 from core import tables
 from core.schema import transaction
 
-OFTEN = 3  # times on one day, from which on the words are kept
+OFTEN = 3  # askers on one day, from which on the words are kept
 MOST_KNOWN = 100_000  # digests a day, so that memory has an end
 LONGEST = 200  # characters: a longer question tells a story of somebody's own
 
@@ -34,30 +34,39 @@ class Question:
 
 
 class AskedQuestions:
-    """Today's questions by keyed digests, in memory only and with a key that lives a day; and those
-    asked often enough for their words to be kept."""
+    """Today's questions and who asked them by keyed digests, in memory only and with a key that
+    lives a day; and those that enough people asked for their words to be kept."""
 
     def __init__(self) -> None:
         self._day: date | None = None
         self._key = b""
         self._digests: Counter[bytes] = Counter()
+        self._askers: dict[bytes, set[bytes]] = {}
         self._often: Counter[Question] = Counter()
 
-    def ask(self, question: Question, today: date) -> None:
-        """A question was asked today."""
+    def ask(self, question: Question, today: date, network: str) -> None:
+        """A question was asked today, from a network that counts as one asker."""
         if today != self._day:
             self._day, self._key = today, secrets.token_bytes(32)
             self._digests.clear()
+            self._askers.clear()
         question = question.normalised()
         if len(question.text) > LONGEST:
             return
-        told = "\0".join((question.text, question.language, question.town))
-        digest = hashlib.blake2b(told.encode(), key=self._key, digest_size=16).digest()
+        digest = self._digest("\0".join((question.text, question.language, question.town)))
         if digest not in self._digests and len(self._digests) >= MOST_KNOWN:
             return
         self._digests[digest] += 1
-        if self._digests[digest] >= OFTEN:
-            self._often[question] += OFTEN if self._digests[digest] == OFTEN else 1
+        askers = self._askers.setdefault(digest, set())
+        if len(askers) >= OFTEN:
+            self._often[question] += 1
+            return
+        askers.add(self._digest(network))
+        if len(askers) == OFTEN:
+            self._often[question] += self._digests[digest]
+
+    def _digest(self, text: str) -> bytes:
+        return hashlib.blake2b(text.encode(), key=self._key, digest_size=16).digest()
 
     def take(self) -> Counter[Question]:
         """How often each question that may be kept was asked since the last time."""

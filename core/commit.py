@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from core import tables
 from core.errors import WriterBusy
 from core.index import NEVER, IndexIdentity
-from core.stored import document_to_json, sections_to_json
+from core.stored import document_to_json, scans_to_json, sections_to_json
 from core.versions import End, Publication
 
 
@@ -92,6 +92,7 @@ def insert_version(
             document_id=document_id,
             number=number,
             sections=sections_to_json(publication.sections),
+            scans=scans_to_json(publication.scans),
         )
     )
     if publication.pages:

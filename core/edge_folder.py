@@ -33,6 +33,7 @@ from core.index import (
 # any error can be raised. So writing stops while there is still room for what it allocates ahead
 # (log segments and a chunk of each vector storage, 32 MiB apiece).
 RESERVE_BYTES = 256 * 2**20
+OPENING_BYTES = 64 * 2**20  # likewise, whenever an index is opened; measured: at least 45 MiB
 
 _READY = "ready"
 
@@ -44,7 +45,7 @@ def open_shard(folder: Path, identity: IndexIdentity) -> tuple[edge.EdgeShard, I
     """
     with clear_errors():
         _create(folder, identity)
-        return edge.EdgeShard.load(str(folder / "shard")), _read_identity(folder)
+        return _load(folder), _read_identity(folder)
 
 
 def require_room(folder: Path, needed_bytes: int = 0) -> None:
@@ -55,11 +56,12 @@ def require_room(folder: Path, needed_bytes: int = 0) -> None:
 
 
 def remove_folder(folder: Path) -> None:
-    """Deletes the index in `folder`, damaged or not; raises IndexBusy where it is open."""
+    """Deletes the index in `folder`, damaged or not; raises IndexBusy where it is open, StorageFull
+    where there is no room to find out."""
     if not folder.exists():
         return
-    with suppress(IndexDamaged, StorageFull), clear_errors():
-        edge.EdgeShard.load(str(folder / "shard")).close()
+    with suppress(IndexDamaged), clear_errors():
+        _load(folder).close()
     discarded = folder.with_name(folder.name + ".old")
     shutil.rmtree(discarded, ignore_errors=True)
     folder.rename(discarded)
@@ -72,8 +74,9 @@ def beside(folder: Path) -> Path:
 
 
 def mark_ready(folder: Path, state: str) -> None:
-    """Says of the index in `folder`, closed and whole, which state of the registry it holds."""
-    with (folder / _READY).open("w", encoding="utf-8") as file:
+    """Says of the index in `folder`, closed and whole, which state of the registry it holds; raises
+    StorageFull."""
+    with clear_errors(), (folder / _READY).open("w", encoding="utf-8") as file:
         file.write(state)
         file.flush()
         os.fsync(file.fileno())
@@ -99,6 +102,12 @@ def take_over(folder: Path, identity: IndexIdentity, state: str) -> bool:
         ready.rename(folder)
         (folder / _READY).unlink()
     return True
+
+
+def _load(folder: Path) -> edge.EdgeShard:
+    if shutil.disk_usage(folder).free < OPENING_BYTES:
+        raise StorageFull
+    return edge.EdgeShard.load(str(folder / "shard"))
 
 
 def _create(folder: Path, identity: IndexIdentity) -> None:

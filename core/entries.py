@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.languages import SUPPORTED
-from core.types import BlockKind, Section
+from core.types import BlockKind, Passage, Section
 
 LONGEST_KEY = 200
 
@@ -36,6 +36,10 @@ class Source:
 
     def __str__(self) -> str:
         return f"{self.section} {self.document_id}".lstrip()
+
+    def names(self, passage: Passage) -> bool:
+        """Whether a passage of the document belongs to it."""
+        return _fold(self.section) in ("", _fold(passage.section), _fold(passage.heading))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +115,7 @@ def _entry(key: str, wordings: Sequence[Section]) -> Entry:
         questions=tuple((entry_language(section.path), section.heading) for section in wordings),
         sources=sources,
     )
+
+
+def _fold(name: str) -> str:
+    return "".join(name.casefold().split())

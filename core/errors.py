@@ -10,6 +10,11 @@ AuskunftError
 │   ├── VersionUnknown         HTTP 404
 │   ├── DocumentWithdrawn      HTTP 410
 │   ├── StageOutdated          HTTP 409
+│   │   └── StageChanged       HTTP 409
+│   ├── ProposalUnknown        HTTP 404
+│   ├── ProposalChanged        HTTP 409
+│   ├── ProposalUnfit
+│   ├── SecondPersonMissing    HTTP 409
 │   ├── SourceMissing
 │   ├── BackupUnusable
 │   ├── StateNotEmpty
@@ -33,6 +38,7 @@ AuskunftError
 ├── WriterBusy
 ├── RestoreUnfinished
 ├── ModelUnavailable           HTTP 503
+├── PageUndrawn                HTTP 503
 └── PathMissing
 """
 
@@ -86,6 +92,26 @@ class VersionUnknown(UsageError):
 
 class StageOutdated(UsageError):
     """The document was published in another version since this one was prepared."""
+
+
+class StageChanged(StageOutdated):
+    """Somebody prepared something else for the document meanwhile; look at it and decide again."""
+
+
+class ProposalUnknown(UsageError):
+    """There is no proposal for an approved answer of this id; somebody may have deleted it."""
+
+
+class ProposalChanged(UsageError):
+    """Somebody else changed this proposal meanwhile; look at both texts and save again."""
+
+
+class ProposalUnfit(UsageError):
+    """This cannot become an approved answer as it is."""
+
+
+class SecondPersonMissing(UsageError):
+    """Whoever changed a proposal last cannot approve it; a second person has to look at it."""
 
 
 class BackupUnusable(UsageError):
@@ -178,6 +204,10 @@ class RestoreUnfinished(AuskunftError):
 
 class ModelUnavailable(AuskunftError):
     """The embedding model could not be loaded."""
+
+
+class PageUndrawn(AuskunftError):
+    """The picture of this page cannot be made right now; please open the original instead."""
 
 
 class PathMissing(AuskunftError):

@@ -20,6 +20,7 @@ from core.errors import (
 _DISK_FULL = "53100"
 _NO_RIGHT = ("42501", "25006")  # insufficient privilege, read-only transaction
 _LIMIT_EXCEEDED = "54"
+_NO_ROOM_TO_READ = "SQLITE_IOERR_SHMSIZE"  # readers share a file too, which grows when it is opened
 
 
 @contextmanager
@@ -38,7 +39,8 @@ def named_failures() -> Iterator[None]:
 def _name(error: DatabaseError) -> AuskunftError | None:
     words = str(error.orig)
     code = getattr(error.orig, "sqlstate", None) or ""
-    if code == _DISK_FULL or "disk is full" in words or "No space left" in words:
+    is_full = getattr(error.orig, "sqlite_errorname", "") == _NO_ROOM_TO_READ
+    if is_full or code == _DISK_FULL or "disk is full" in words or "No space left" in words:
         return StorageFull()
     if code in _NO_RIGHT:
         return RegistryUnreachable(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -54,14 +55,22 @@ class StoredPoint:
     terms: SparseVector
 
 
+class Validity(StrEnum):
+    """Which rules a search is for, seen from a day."""
+
+    IN_FORCE = "in_force"
+    COMING = "coming"
+    ANY = "any"
+
+
 @dataclass(frozen=True, slots=True)
 class IndexQuery:
     """One question to the index. `scopes`: the jurisdictions that apply (keys, "" for everywhere),
     or None for all; `day`: the date it is asked as of; `lexical_weight`: the share of BM25, scaled
     to its maximum among the candidates, that is added to the cosine; `sentence_weight`: the share
     of the nearest sentence's cosine (MaxSim) in the passage's; `language`: the asker's, which
-    leaves out translations into others, or None for all; `document_id`: the only document that is
-    looked at, or None for all."""
+    leaves out translations into others, or None for all; `document_id` and `kind`: the only
+    document and the only kind that is looked at, or None for all."""
 
     vector: Vector
     terms: SparseVector
@@ -74,6 +83,8 @@ class IndexQuery:
     with_sentences: bool = False
     document_id: str | None = None
     sentence_weight: float = 0.0
+    kind: str | None = None
+    validity: Validity = Validity.IN_FORCE
 
     @property
     def is_hybrid(self) -> bool:
@@ -208,9 +219,15 @@ def in_force(day: date) -> list[Condition]:
 
 
 def answering(query: IndexQuery) -> list[Condition]:
-    """What a passage that may answer the query fulfils: seen, in force on the day, in scope, not a
-    translation for others, and of the one document that is asked for."""
-    conditions = standing_at(query.generation) + in_force(query.day)
+    """What a passage that may answer the query fulfils: seen, in force on the day (or to come after
+    it), in scope, not a translation for others, and of the one document and kind asked for."""
+    conditions = standing_at(query.generation)
+    if query.validity is Validity.IN_FORCE:
+        conditions += in_force(query.day)
+    elif query.validity is Validity.COMING:
+        conditions.append(Between("valid_from", low=query.day.toordinal() + 1))
+    if query.kind is not None:
+        conditions.append(AnyOf("kind", (query.kind,)))
     if query.scopes is not None:
         conditions.append(AnyOf("scope", query.scopes))
     if query.language is not None:

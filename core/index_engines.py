@@ -29,6 +29,36 @@ def open_index(settings: Settings, identity: IndexIdentity) -> PassageIndex:
     return index
 
 
+def open_beside(settings: Settings, identity: IndexIdentity) -> PassageIndex:
+    """A new, empty index beside the one that the settings name, in place of one that was never
+    finished; `replace_index` puts it in that one's place. Raises as `open_index` does."""
+    if settings.qdrant_url is None:
+        from core.edge import EdgeIndex
+        from core.edge_folder import beside, remove_folder
+
+        folder = beside(settings.state_dir / "index")
+        remove_folder(folder)
+        return EdgeIndex(folder, identity)
+    return _open_on_server(settings, settings.qdrant_url, identity, is_beside=True)
+
+
+def replace_index(settings: Settings, index: PassageIndex, state: str) -> None:
+    """Closes an index of `open_beside`, whole now, and puts it in place of the one in use: on a
+    server at once; an embedded one when nobody uses the old one and the registry is still in this
+    state (`core.store.take_rebuilt`). Killed before it returns, the old one stands."""
+    if settings.qdrant_url is None:
+        from core.edge_folder import beside, mark_ready
+
+        index.close()
+        mark_ready(beside(settings.state_dir / "index"), state)
+        return
+    from core.server import ServerIndex
+
+    if isinstance(index, ServerIndex):
+        index.take_over()
+    index.close()
+
+
 def remove_index(settings: Settings) -> None:
     """Deletes the index that the settings name, so that another model can build it anew.
 
@@ -70,11 +100,17 @@ def _open(settings: Settings, identity: IndexIdentity) -> PassageIndex:
         from core.edge import EdgeIndex
 
         return EdgeIndex(settings.state_dir / "index", identity)
+    return _open_on_server(settings, settings.qdrant_url, identity)
+
+
+def _open_on_server(
+    settings: Settings, url: str, identity: IndexIdentity, *, is_beside: bool = False
+) -> PassageIndex:
     from core.server import ServerIndex
 
-    client = _connect(settings, settings.qdrant_url)
+    client = _connect(settings, url)
     try:
-        return ServerIndex(client, identity)
+        return ServerIndex(client, identity, is_beside=is_beside)
     except BaseException:
         client.close()
         raise

@@ -16,6 +16,8 @@ from core.index import IndexIdentity
 from core.schema import migrate, transaction
 from core.stored import (
     document_from_json,
+    scans_from_json,
+    scans_to_json,
     sections_from_json,
     sections_to_json,
     staged_from_row,
@@ -23,7 +25,7 @@ from core.stored import (
     version_to_json,
 )
 from core.timeline import on_day
-from core.types import Section
+from core.types import Scan, Section
 from core.versions import GONE, End, EndedAs, Publication, Staged, Version
 
 
@@ -92,6 +94,14 @@ class Registry:
         with transaction(self._engine) as connection:
             stored = connection.scalar(query)
         return None if stored is None else sections_from_json(stored)
+
+    def scans(self, document_id: str, number: int) -> tuple[Scan, ...]:
+        """How the scanned pages of a version were read."""
+        query = select(tables.reading.c.scans).where(
+            tables.reading.c.document_id == document_id, tables.reading.c.number == number
+        )
+        with transaction(self._engine) as connection:
+            return scans_from_json(connection.scalar(query) or ())
 
     def pages(self, document_id: str, number: int) -> dict[int, str]:
         """The stored text of every page of a version (page 0: a format without pages)."""
@@ -166,6 +176,7 @@ class Registry:
                     version=version_to_json(publication.version),
                     pages=[[page, text] for page, text in publication.pages.items()],
                     sections=sections_to_json(publication.sections),
+                    scans=scans_to_json(publication.scans),
                     staged_at=datetime.now(UTC),
                 )
             )
@@ -195,10 +206,11 @@ class Registry:
         return sorted(found, key=lambda version: (version.document.id, version.number))
 
     def forget(self) -> None:
-        """Empties the registry, for an index that is built anew."""
+        """Forgets all documents, for an index that is built anew; people's accounts stay."""
         with transaction(self._engine) as connection:
             for table in reversed(tables.metadata.sorted_tables):
-                connection.execute(table.delete())
+                if table not in tables.OF_PEOPLE:
+                    connection.execute(table.delete())
 
     def close(self) -> None:
         """Closes all connections."""

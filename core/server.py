@@ -10,12 +10,12 @@ from uuid import UUID
 import numpy as np
 from qdrant_client import QdrantClient, models
 
+from core.errors import IndexOutdated
 from core.index import (
     NEVER,
     PASSAGE,
     SENTENCES,
     TERMS,
-    Between,
     Condition,
     IndexedPassage,
     IndexIdentity,
@@ -34,7 +34,16 @@ from core.index import (
     written_after,
 )
 from core.payload import in_document_order, point_id, to_hit, to_stored, to_terms
-from core.server_collection import COLLECTION, clear_errors, prepare_collection
+from core.server_collection import (
+    REPLACED,
+    clear_errors,
+    collection_beside,
+    collection_in_use,
+    prepare_collection,
+    remove_others,
+    switch_to,
+)
+from core.server_forms import to_filter, to_point, with_ids
 from core.types import Hit, Passage, PassageVectors, Vector
 
 _BATCH = 64  # passages per request: about 5 MB of JSON, of the 32 MB that a server takes
@@ -44,12 +53,26 @@ _PAGE = 1000  # records per read
 class ServerIndex:
     """A `PassageIndex` on a server; every write is acknowledged before it returns."""
 
-    def __init__(self, client: QdrantClient, identity: IndexIdentity) -> None:
-        """Uses the server's collection, creating it with `identity` where there is none; raises
-        IndexUnreachable, IndexFailure."""
+    def __init__(
+        self, client: QdrantClient, identity: IndexIdentity, *, is_beside: bool = False
+    ) -> None:
+        """Uses the server's collection, creating it with `identity` where there is none; or builds
+        a new one beside it, in place of what was never finished. Raises IndexUnreachable,
+        IndexFailure."""
         self._client = client
+        self._is_beside = is_beside
+        self._collection = collection_in_use(client)
+        if is_beside:
+            remove_others(client, self._collection)
+            self._collection = collection_beside()
         with clear_errors():
-            self._identity = prepare_collection(client, identity)
+            self._identity = prepare_collection(client, self._collection, identity)
+
+    def take_over(self) -> None:
+        """Lets what was built beside the collection in use answer from now on. Who has opened the
+        old one goes on with it, but writes no more."""
+        switch_to(self._client, self._collection)
+        self._is_beside = False
 
     def check(self, identity: IndexIdentity) -> None:
         """Raises IndexOutdated, naming both models, where the index was built by another."""
@@ -65,7 +88,11 @@ class ServerIndex:
         while True:
             with clear_errors():
                 records, offset = self._client.scroll(
-                    COLLECTION, limit=_BATCH, offset=offset, with_payload=True, with_vectors=True
+                    self._collection,
+                    limit=_BATCH,
+                    offset=offset,
+                    with_payload=True,
+                    with_vectors=True,
                 )
             for record in records:
                 stored: Any = record.vector
@@ -78,42 +105,47 @@ class ServerIndex:
                 return
 
     def insert(self, points: Sequence[StoredPoint]) -> None:
-        """Writes points as `points` gives them; raises StorageFull."""
+        """Writes points as `points` gives them; raises StorageFull, IndexOutdated."""
+        self._require_in_use()
         for start in range(0, len(points), _BATCH):
             with clear_errors():
-                batch = [_stored(point) for point in points[start : start + _BATCH]]
-                self._client.upsert(COLLECTION, batch)
+                batch = [to_point(point) for point in points[start : start + _BATCH]]
+                self._client.upsert(self._collection, batch)
 
     def retire(self, points: Iterable[Point], gen_to: int) -> None:
         """Hides these passages from generation `gen_to` on; NEVER: shows them again."""
         ids = [point_id(*point) for point in points]
-        self._set_payload(_with_ids(ids), {"gen_to": gen_to})
+        self._set_payload(with_ids(ids), {"gen_to": gen_to})
 
     def unstage(self, document_id: str) -> None:
-        """Undoes what was prepared for a document."""
+        """Undoes what was prepared for a document; raises IndexOutdated."""
+        self._require_in_use()
         with clear_errors():
-            self._client.delete(COLLECTION, _filter(staged("gen_from", document_id)))
-        self._set_payload(_filter(staged("gen_to", document_id)), {"gen_to": NEVER})
+            self._client.delete(self._collection, to_filter(staged("gen_from", document_id)))
+        self._set_payload(to_filter(staged("gen_to", document_id)), {"gen_to": NEVER})
 
     def place(self, positions: Mapping[Point, int]) -> None:
         """Gives passages their places in the document."""
         operations = [
             models.SetPayloadOperation(
                 set_payload=models.SetPayload(
-                    payload={"position": position}, filter=_with_ids([point_id(*point)])
+                    payload={"position": position}, filter=with_ids([point_id(*point)])
                 )
             )
             for point, position in positions.items()
         ]
         with clear_errors():
-            self._client.batch_update_points(COLLECTION, operations)
+            self._client.batch_update_points(self._collection, operations)
 
     def sweep(self, generation: int) -> None:
-        """Undoes what an interrupted publish left behind and deletes what ended."""
+        """Undoes what an interrupted publish left behind and deletes what ended, and the
+        collections that this one took the place of; raises IndexOutdated."""
+        self._require_in_use()
+        remove_others(self._client, self._collection)
         with clear_errors():
             for conditions in (written_after(generation), ended_before(generation)):
-                self._client.delete(COLLECTION, _filter(conditions))
-        self._set_payload(_filter(retired_after(generation)), {"gen_to": NEVER})
+                self._client.delete(self._collection, to_filter(conditions))
+        self._set_payload(to_filter(retired_after(generation)), {"gen_to": NEVER})
 
     def standing(self, document_id: str, generation: int) -> dict[Point, str]:
         """The passages of a document at a generation, each with the digest of what was embedded."""
@@ -128,7 +160,7 @@ class ServerIndex:
             return {}
         with clear_errors():
             records = self._client.retrieve(
-                COLLECTION,
+                self._collection,
                 [str(identifier) for identifier in wanted],
                 with_payload=False,
                 with_vectors=[PASSAGE, SENTENCES],
@@ -146,7 +178,7 @@ class ServerIndex:
         ranked = self._rank(query)
         with clear_errors():
             records = self._client.retrieve(
-                COLLECTION,
+                self._collection,
                 [candidate.point for candidate in ranked],
                 with_payload=True,
                 with_vectors=[SENTENCES] if query.with_sentences else False,
@@ -170,7 +202,7 @@ class ServerIndex:
     def count(self, generation: int) -> int:
         """How many passages stand at a generation."""
         with clear_errors():
-            return self._client.count(COLLECTION, _filter(standing_at(generation))).count
+            return self._client.count(self._collection, to_filter(standing_at(generation))).count
 
     def optimize(self) -> None:
         """Does nothing: a server optimises by itself."""
@@ -182,8 +214,13 @@ class ServerIndex:
         """Closes the connections."""
         self._client.close()
 
+    def _require_in_use(self) -> None:
+        """Raises IndexOutdated where another collection has taken the place of this one."""
+        if not self._is_beside and collection_in_use(self._client) != self._collection:
+            raise IndexOutdated(REPLACED)
+
     def _rank(self, query: IndexQuery) -> list[Ranked]:
-        where = _filter(answering(query))
+        where = to_filter(answering(query))
         vector = query.vector.tolist()
         # Both rankings put their candidates forward, and all of them are scored in every way.
         candidates = [
@@ -213,7 +250,7 @@ class ServerIndex:
 
     def _scores(self, requests: Iterable[models.QueryRequest]) -> list[dict[UUID, float]]:
         with clear_errors():
-            responses = self._client.query_batch_points(COLLECTION, list(requests))
+            responses = self._client.query_batch_points(self._collection, list(requests))
         return [
             {UUID(str(point.id)): point.score for point in response.points}
             for response in responses
@@ -231,7 +268,11 @@ class ServerIndex:
         while True:
             with clear_errors():
                 records, offset = self._client.scroll(
-                    COLLECTION, _filter(conditions), _PAGE, offset=offset, with_payload=fields
+                    self._collection,
+                    to_filter(conditions),
+                    _PAGE,
+                    offset=offset,
+                    with_payload=fields,
                 )
             yield from (record.payload or {} for record in records)
             if offset is None:
@@ -239,31 +280,4 @@ class ServerIndex:
 
     def _set_payload(self, where: models.Filter, payload: dict[str, Any]) -> None:
         with clear_errors():
-            self._client.set_payload(COLLECTION, payload, where)
-
-
-def _stored(point: StoredPoint) -> models.PointStruct:
-    vectors: dict[str, Any] = {PASSAGE: point.vectors.passage.tolist()}
-    if len(point.vectors.sentences):  # the server refuses empty multivectors
-        vectors[SENTENCES] = point.vectors.sentences.tolist()
-    if point.terms.indices:
-        vectors[TERMS] = models.SparseVector(
-            indices=list(point.terms.indices), values=list(point.terms.values)
-        )
-    return models.PointStruct(id=point.id, vector=vectors, payload=point.payload)
-
-
-def _filter(conditions: Iterable[Condition]) -> models.Filter:
-    return models.Filter(must=[_condition(condition) for condition in conditions])
-
-
-def _condition(condition: Condition) -> models.FieldCondition:
-    if isinstance(condition, Between):
-        ends = models.Range(gte=condition.low, lte=condition.high)
-        return models.FieldCondition(key=condition.field, range=ends)
-    any_of = models.MatchAny(any=list(condition.values))
-    return models.FieldCondition(key=condition.field, match=any_of)
-
-
-def _with_ids(ids: Sequence[UUID]) -> models.Filter:
-    return models.Filter(must=[models.HasIdCondition(has_id=list(ids))])
+            self._client.set_payload(self._collection, payload, where)

@@ -49,14 +49,40 @@ class Settings(BaseSettings):
         None, description="key of the routes that change documents; unset: nobody may use them"
     )
     keep_questions: bool = Field(
-        False, description="whether questions that are asked often are kept, for previews"
+        False,
+        description="whether questions that are asked often are kept, for previews, "
+        "and those that nobody could answer, for editors",
+    )
+    sites: str = Field(
+        "",
+        description="the town's websites that carry the widget or frame /ask, by their origin, "
+        "such as 'https://www.auental.example'; several with spaces between",
+    )
+    oidc_issuer: str | None = Field(
+        None, description="an OpenID Connect provider that signs staff in; unset: local accounts"
+    )
+    oidc_client_id: str | None = Field(None, description="what that provider calls Auskunft")
+    oidc_client_secret: SecretStr | None = Field(None, description="secret of that client")
+    public_url: str | None = Field(
+        None,
+        description="the site's own address behind a proxy, such as 'https://ask.town.example'",
+    )
+    session_minutes: int = Field(
+        30, gt=0, description="after how long without a request staff is signed out"
     )
     contact: str = Field(
         "", description="the town's contact that messages name, such as 'Bürgerbüro, Tel. …'"
     )
+    opening_hours: str = Field(
+        "", description="when the town hall is open, such as 'Mo–Fr 8–12, Do 14–18 Uhr'"
+    )
+    imprint_url: str | None = Field(None, description="the town's page 'Impressum'")
+    privacy_url: str | None = Field(None, description="the town's page 'Datenschutz'")
+    accessibility_url: str | None = Field(None, description="the town's page 'Barrierefreiheit'")
     cache_dir: Path = Field(
         Path(platformdirs.user_cache_dir("auskunft")),
-        description="where the converted embedding model and ready-made tables are kept",
+        description="where the converted embedding model, ready-made tables and pictures of pages "
+        "(at most 200 MiB) are kept",
     )
     reader_seconds: float = Field(60, gt=0, description="time to read one file may take")
     reader_memory_mb: int = Field(2000, gt=0, description="memory to read one file may take, MiB")

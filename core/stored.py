@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from datetime import UTC, date, datetime
 from typing import Any
 
-from core.types import BlockKind, Document, Jurisdiction, Kind, Level, Paragraph, Related, Section
+from core.types import (
+    BlockKind,
+    Document,
+    Jurisdiction,
+    Kind,
+    Level,
+    Paragraph,
+    Related,
+    Scan,
+    Section,
+)
 from core.versions import End, EndedAs, Publication, Staged, Version
 
 
@@ -60,6 +70,16 @@ def sections_from_json(stored: Sequence[Sequence[Any]]) -> tuple[Section, ...]:
     )
 
 
+def scans_to_json(scans: Sequence[Scan]) -> list[list[Any]]:
+    """Scans as JSON lists; `scans_from_json` reads them."""
+    return [list(astuple(scan)) for scan in scans]
+
+
+def scans_from_json(stored: Sequence[Sequence[Any]]) -> tuple[Scan, ...]:
+    """The scans that `scans_to_json` stored."""
+    return tuple(Scan(*fields) for fields in stored)
+
+
 _OF_VERSION = (
     "digest",
     "source",
@@ -95,7 +115,9 @@ def staged_from_row(row: Any) -> Staged:
     """A row of the table `staged`."""
     pages = dict(row["pages"])
     version = version_from_json(row["version"])
-    publication = Publication(version, pages, sections_from_json(row["sections"]))
+    publication = Publication(
+        version, pages, sections_from_json(row["sections"]), scans_from_json(row["scans"])
+    )
     return Staged(publication, row["base"], utc(row["staged_at"]))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     DateTime,
     ForeignKeyConstraint,
@@ -52,13 +53,15 @@ version = Table(
     Column("ended_reason", Text, nullable=False),
 )
 
-# What the reader made of a version: its sections, to be compared, restored and embedded again.
+# What the reader made of a version: its sections, to be compared, restored and embedded again;
+# and how it read scanned pages.
 reading = Table(
     "reading",
     metadata,
     Column("document_id", String(500), primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("sections", JSON, nullable=False),
+    Column("scans", JSON, nullable=False),
     ForeignKeyConstraint(
         ["document_id", "number"], ["version.document_id", "version.number"], ondelete="CASCADE"
     ),
@@ -74,6 +77,7 @@ staged = Table(
     Column("version", JSON, nullable=False),
     Column("pages", JSON, nullable=False),
     Column("sections", JSON, nullable=False),
+    Column("scans", JSON, nullable=False),
     Column("staged_at", DateTime(timezone=True), nullable=False),
 )
 
@@ -124,3 +128,133 @@ asked = Table(
     Column("count", Integer, nullable=False),
     Column("last_day", String(10), nullable=False, index=True),
 )
+
+# Who works with Auskunft. `password`: an argon2 hash, "" where another service signs them in;
+# `subject`: what that service calls them.
+person = Table(
+    "person",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(200), nullable=False, unique=True),
+    Column("shown_name", String(200), nullable=False),
+    Column("password", String(500), nullable=False),
+    Column("subject", String(500), unique=True),
+    Column("is_disabled", Boolean, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+)
+
+# What a person may do, and for which town: its key, "" for all.
+person_role = Table(
+    "person_role",
+    metadata,
+    Column("person_id", String(32), primary_key=True),
+    Column("role", String(20), primary_key=True),
+    Column("town", String(200), primary_key=True),
+    ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
+)
+
+# Who is signed in, by the digest of the secret in their cookie.
+session = Table(
+    "session",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("person_id", String(32), nullable=False, index=True),
+    Column("form_token", String(64), nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("seen_at", DateTime(timezone=True), nullable=False),
+    ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
+)
+
+# Every act of staff; never changed.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False, index=True),
+    Column("by", String(200), nullable=False),
+    Column("act", String(50), nullable=False),
+    Column("subject", Text, nullable=False),  # a document's id, a person's name
+    Column("detail", JSON, nullable=False),
+)
+
+# What people said of answers. `origin`: "citizen" or "desk"; the question itself is not kept.
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("day", String(10), nullable=False, index=True),
+    Column("origin", String(20), nullable=False),
+    Column("is_helpful", Boolean, nullable=False),
+    Column("word", Text, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("mode", String(20), nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("town", String(200), nullable=False),
+    Column("documents", JSON, nullable=False),
+)
+
+# What nobody could answer, where the town keeps questions. `asker`: a digest under a key that lives
+# a day, to tell how many people asked.
+unanswered = Table(
+    "unanswered",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("day", String(10), nullable=False, index=True),
+    Column("question", Text, nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("town", String(200), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("asker", String(64), nullable=False),
+)
+
+# How many answers ended how on a day.
+answer_count = Table(
+    "answer_count",
+    metadata,
+    Column("day", String(10), primary_key=True, index=True),
+    Column("language", String(35), primary_key=True),
+    Column("status", String(20), primary_key=True),
+    Column("mode", String(20), primary_key=True),
+    Column("town", String(200), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+# How long a step of answering took on a day: how often at most so many milliseconds.
+step_time = Table(
+    "step_time",
+    metadata,
+    Column("day", String(10), primary_key=True, index=True),
+    Column("step", String(50), primary_key=True),
+    Column("milliseconds", Integer, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+# Live answers without their questions, a few a day, and what judge-free metrics say of each.
+sample = Table(
+    "sample",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("day", String(10), nullable=False, index=True),
+    Column("answer", JSON, nullable=False),
+    Column("scores", JSON, nullable=False),
+)
+
+# An approved answer in the making. `wordings`: language → [question, answer]; `edition` grows with
+# every change, so that two editors notice each other; `state`: draft, waiting, approved, rejected.
+proposal = Table(
+    "proposal",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("edition", Integer, nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("town", String(200), nullable=False),
+    Column("wordings", JSON, nullable=False),
+    Column("sources", JSON, nullable=False),  # [[document id, section], …]
+    Column("made_by", String(200), nullable=False),
+    Column("changed_by", String(200), nullable=False),
+    Column("approved_by", String(200), nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+)
+
+# What stays where an index is built anew.
+OF_PEOPLE = frozenset({person, person_role, session, audit, feedback, unanswered, proposal})

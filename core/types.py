@@ -137,6 +137,18 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Scan:
+    """A page whose picture was recognised. `confidence`: the engine's own, in percent; `is_taken`:
+    whether its text was taken, else that of the layer that the file came with; `other`: the text
+    that was not taken, "" for none."""
+
+    page: int
+    confidence: int
+    is_taken: bool
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader made of one file. `hints` are metadata found in the file itself (front matter,
     <meta>, PDF information, gii-norm head) as strings in the contract's names."""
@@ -146,6 +158,7 @@ class Reading:
     unreadable_pages: tuple[int, ...] = ()
     warnings: tuple[str, ...] = ()
     hints: tuple[tuple[str, object], ...] = ()
+    scans: tuple[Scan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core.types import Document, Section
+from core.types import Document, Scan, Section
 
 
 class EndedAs(StrEnum):
@@ -60,6 +60,7 @@ class Publication:
     version: Version
     pages: dict[int, str]
     sections: tuple[Section, ...] = ()
+    scans: tuple[Scan, ...] = ()
     ended: tuple[int, ...] = ()
     ended_as: EndedAs = EndedAs.REPLACED
     was_staged: bool = False  # it is then no longer prepared

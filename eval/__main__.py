@@ -51,6 +51,11 @@ def main() -> int:
 
         measure_changes(load_settings(), Console(width=120), options.documents)
         return 0
+    if options.command == "widget":
+        from eval.speed_widget import measure_widget
+
+        measure_widget(load_settings(), Console(width=100))
+        return 0
     if options.command == "quality":
         return _measure_all(options)
     if options.command in PROOFS:
@@ -102,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     speed.add_argument("--documents", type=int, help="only so many documents of each kind")
     changes = commands.add_parser("changes", help="one changed §, what is unchanged, a re-ingest")
     changes.add_argument("--documents", type=int, default=10_000, help="so many are unchanged")
+    commands.add_parser("widget", help="bytes of the widget, time to the first sentence")
     add_commands(commands)
     return parser
 

@@ -9,9 +9,11 @@ restored into SQLite or PostgreSQL, and into the embedded index or a server's.
 from __future__ import annotations
 
 import errno
+import glob
 import hashlib
 import json
 import os
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -72,6 +74,7 @@ def back_up(store: Store, settings: Settings, file: Path) -> Manifest:
     with (
         writing(settings) as still_writing,
         _clear_errors(file),
+        _cleared(file),
         tempfile.TemporaryDirectory(prefix=f".{file.name}-", dir=file.parent) as folder,
     ):
         rows = Path(folder, REGISTRY)
@@ -97,6 +100,14 @@ def back_up(store: Store, settings: Settings, file: Path) -> Manifest:
         still_writing()  # otherwise it may hold two generations
         whole.replace(file)
     return manifest
+
+
+@contextmanager
+def _cleared(file: Path) -> Iterator[None]:
+    """Removes what backups into this file left that were killed."""
+    for left in file.parent.glob(f".{glob.escape(file.name)}-{8 * '?'}"):
+        shutil.rmtree(left)
+    yield
 
 
 def _write_lines(file: Path, values: Iterable[object]) -> int:

@@ -105,7 +105,8 @@ class Publisher:
             if stays_beside(v.document, document, today)
         ]
         return self.change(
-            Publication(version, page_texts(reading.sections), reading.sections), beside
+            Publication(version, page_texts(reading.sections), reading.sections, reading.scans),
+            beside,
         )
 
     def change(self, publication: Publication, beside: Sequence[Version]) -> Change:

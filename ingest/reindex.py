@@ -2,7 +2,8 @@
 
 Nothing is read again: after a change of the embedding model or of the index's schema, or when the
 index is damaged, the stored sections are made passages, embedded, and switched to at once. A site
-that runs goes on answering from the old index until it is started again.
+that runs goes on answering from the old index until it is started again; on a server, until
+something is published by one that was.
 """
 
 from __future__ import annotations
@@ -12,11 +13,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from core.database import open_registry
-from core.edge import EdgeIndex
-from core.edge_folder import beside, mark_ready, remove_folder
 from core.encoder import Encoder
-from core.errors import IndexBusy, IndexFailure, IndexOutdated
+from core.errors import IndexBusy, IndexOutdated
 from core.index import STAGED, IndexIdentity
+from core.index_engines import open_beside, replace_index
 from core.registry import Registry
 from core.settings import Settings
 from core.store import Store, registry_state, take_rebuilt
@@ -40,27 +40,20 @@ def reindex(settings: Settings, encoder: Encoder, progress: Progress | None = No
     """Builds the index anew with the encoder and switches to it, at once where no site runs.
 
     Killed before that, the old one stands. Raises WriterBusy, StorageFull,
-    IndexOutdated where a document's text was not kept, IndexFailure for an index on a server.
+    IndexOutdated where a document's text was not kept.
     """
-    if settings.qdrant_url is not None:
-        raise IndexFailure(
-            "An index on a Qdrant server cannot be built beside itself; stop the sites and "
-            "use `auskunft ingest PATH --rebuild`."
-        )
     identity = IndexIdentity(encoder.model_id, encoder.dimensions)
-    folder = settings.state_dir / "index"
     with writing(settings) as still_writing, closing(open_registry(settings)) as registry:
-        remove_folder(beside(folder))  # of a process that was killed here, or never used
-        with closing(EdgeIndex(beside(folder), identity)) as index:
+        with closing(open_beside(settings, identity)) as index:
             publisher = Publisher(Store(encoder, index, registry, settings.state_dir / "originals"))
             documents = _write(publisher, progress)
             index.optimize()
             index.flush()
             passages = index.count(registry.generation())
-        still_writing()  # otherwise something may have been published meanwhile
-        mark_ready(beside(folder), registry_state(registry))
+            still_writing()  # otherwise something may have been published meanwhile
+            replace_index(settings, index, registry_state(registry))
         try:
-            answers = take_rebuilt(settings, identity, registry)
+            answers = settings.qdrant_url is not None or take_rebuilt(settings, identity, registry)
         except IndexBusy:  # a site runs on the old one; it switches when it opens the store again
             answers = False
     return Reindexed(documents, passages, answers)

@@ -10,14 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from core.errors import (
-    DocumentDuplicate,
-    DocumentEmpty,
-    DocumentError,
-    DocumentUnreadable,
-)
+from core.errors import DocumentDuplicate, DocumentEmpty, DocumentError, DocumentUnreadable
 from core.settings import Settings
-from core.types import Document, Reading
+from core.types import Document, Reading, Scan
 from core.versions import Version
 from core.writer import StillWriting, writing
 from ingest.approvals import answering, stopped
@@ -25,6 +20,7 @@ from ingest.library import Source, digest_source, find_sources, read_source
 from ingest.publish import Change, Origin, Publisher
 from ingest.readers.limits import ReaderLimits
 from ingest.staging import stage
+from ingest.uploads import Admit, is_same, keep_file
 from ingest.version_warnings import warn_about_loss
 
 BATCH_PASSAGES = 400  # enough for batches of equal length, little enough to lose on a power cut
@@ -46,7 +42,9 @@ class IngestReport:
     seconds: float = 0.0
     standing: int = 0  # documents of these paths that stand afterwards
     failures: list[tuple[Path, str]] = field(default_factory=list)
+    errors: list[DocumentError] = field(default_factory=list)  # the failures themselves
     warnings: list[tuple[Path, str]] = field(default_factory=list)
+    scans: list[tuple[Path, tuple[Scan, ...]]] = field(default_factory=list)  # how they were read
 
     def __str__(self) -> str:
         counts = [
@@ -76,10 +74,12 @@ def ingest(
     by: str = "",
     reason: str = "",
     progress: Progress | None = None,
+    admit: Admit | None = None,
 ) -> IngestReport:
     """Adds or updates every document below the paths; with `prune`, withdraws those that are gone.
     With `is_staged`, what is new is only prepared (`ingest.staging`). `by` and `reason` are kept
-    with every version: who publishes it, and why.
+    with every version: who publishes it, and why. With `admit`, the files are uploads: it is asked
+    about each document, and the files that documents stand from make no difference (`uploads`).
 
     A document that fails is reported and what stood of it stays. Raises WriterBusy, PathMissing,
     or an IndexFailure, after which the standing generation is whole.
@@ -87,7 +87,7 @@ def ingest(
     started = time.monotonic()
     with writing(settings) as still_writing:
         report = _Run(
-            publisher, settings, still_writing, paths, prune, is_staged, by, reason, progress
+            publisher, settings, still_writing, paths, prune, is_staged, by, reason, progress, admit
         ).reconcile()
     report.seconds = round(time.monotonic() - started, 2)
     return report
@@ -107,7 +107,9 @@ class _Run:
         by: str,
         reason: str,
         progress: Progress | None,
+        admit: Admit | None,
     ) -> None:
+        self.admit = admit
         self.still_writing = still_writing
         self.is_staged = is_staged
         self.by = by
@@ -188,13 +190,21 @@ class _Run:
             raise DocumentEmpty
         source = str(task.source.path)
         self._claim(document.id, task.source.path)
+        if self.admit:
+            self.admit(document)
         before = self.by_source.get(source)
         if before and before.document.id != document.id:
             self.renamed.append(before.document.id)
         origin = Origin(task.source.path, task.digest, self.by, self.reason)
         change = self.publisher.compare(document, reading, origin)
+        standing = self.by_id.get(document.id)
+        if self.admit and standing:
+            if is_same(change, standing):
+                self._keep(task.source, standing)
+                return
+            change = keep_file(change, standing)
         self.batch.append(change)
-        if document.id in self.by_id:
+        if standing:
             self.report.updated += 1
         else:
             self.report.added += 1
@@ -202,6 +212,8 @@ class _Run:
         self.report.passages_unchanged += len(change.passages) - len(change.new)
         found = [*reading.warnings, *self._doubts(document, reading, change)]
         self.report.warnings.extend((task.source.path, text) for text in found)
+        if reading.scans:
+            self.report.scans.append((task.source.path, reading.scans))
         self._advance(document.title)
 
     def _doubts(self, document: Document, reading: Reading, change: Change) -> Iterator[str]:
@@ -236,13 +248,14 @@ class _Run:
 
     def _fail(self, source: Source, error: DocumentError) -> None:
         self.report.failures.append((source.path, str(error)))
+        self.report.errors.append(error)
         self._advance(source.path.name)
 
     def _claim(self, document_id: str, path: Path) -> None:
         """One id, one file: an id moves to another file only when the file it had is gone."""
         owner = self.claimed.get(document_id)
         standing = self.by_id.get(document_id)
-        if owner is None and standing and Path(standing.source) != path:
+        if owner is None and standing and not self.admit and Path(standing.source) != path:
             owner = Path(standing.source) if Path(standing.source).exists() else None
         if owner is not None and owner != path:
             raise DocumentDuplicate(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from core.errors import DocumentUnknown, StageOutdated, VersionUnknown
+from core.errors import DocumentUnknown, MetadataInvalid, StageOutdated, VersionUnknown
 from core.index import STAGED
 from core.timeline import stays_beside
 from core.versions import End, EndedAs, Publication, Staged, Version
@@ -51,17 +51,9 @@ def publish_staged(publisher: Publisher, document_ids: Sequence[str], by: str) -
     Raises DocumentUnknown where nothing is prepared for an id, StageOutdated where a document was
     published otherwise since; then nothing is published.
     """
-    registry = publisher.store.registry
     changes = []
     for document_id in document_ids:
-        staged = require_staged(publisher, document_id)
-        history = registry.history(document_id)
-        if (history[-1].number if history else 0) != staged.base:
-            raise StageOutdated(
-                f"{document_id} was published in another version since this one was prepared; "
-                "prepare it again, or discard it."
-            )
-        change = staged_change(publisher, staged)
+        change = staged_change(publisher, _require_current(publisher, document_id))
         version = replace(change.publication.version, published_by=by)
         publication = replace(change.publication, version=version, was_staged=True)
         changes.append(replace(change, publication=publication))
@@ -76,6 +68,32 @@ def discard(publisher: Publisher, document_id: str) -> None:
     publisher.store.index.unstage(document_id)
     publisher.store.index.flush()
     publisher.store.registry.unstage(document_id)  # last: killed before, it is prepared again
+
+
+def postpone(publisher: Publisher, document_id: str, day: date) -> None:
+    """Prepares again what is prepared for a document, to be in force from a day on.
+
+    Raises DocumentUnknown, StageOutdated, and MetadataInvalid where it ends before that day.
+    """
+    staged = _require_current(publisher, document_id)
+    version = staged.publication.version
+    document = replace(version.document, valid_from=day)
+    if document.valid_to and document.valid_to < day:
+        raise MetadataInvalid(f"valid_from ({day}) is after valid_to ({document.valid_to}).")
+    publication = replace(staged.publication, version=replace(version, document=document))
+    stage(publisher, [staged_change(publisher, replace(staged, publication=publication))])
+
+
+def _require_current(publisher: Publisher, document_id: str) -> Staged:
+    """What is prepared for a document that was not published otherwise since."""
+    staged = require_staged(publisher, document_id)
+    history = publisher.store.registry.history(document_id)
+    if (history[-1].number if history else 0) != staged.base:
+        raise StageOutdated(
+            f"{document_id} was published in another version since this one was prepared; "
+            "prepare it again, or discard it."
+        )
+    return staged
 
 
 def require_staged(publisher: Publisher, document_id: str) -> Staged:
@@ -117,6 +135,7 @@ def roll_back(
         version,
         registry.pages(document_id, number),
         sections,
+        registry.scans(document_id, number),
         ended_as=EndedAs.TAKEN_BACK,
     )
     publisher.publish([publisher.change(publication, beside)])

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from uuid import uuid4
 
-from core.errors import (
-    QuestionEmpty,
-    QuestionTooLong,
-    SettingInvalid,
-    UsageError,
-)
+from core.errors import SettingInvalid, UsageError
 from core.languages import detect_language
 from core.languages import warm_up as language_warm_up
 from core.settings import Settings
@@ -24,18 +20,27 @@ from service.cite import cite
 from service.coming import ComingVersions, coming_changes
 from service.endings import NOT_FOUND, Ending, end_at_the_door, lead, reply_language
 from service.extract import pick_sentences
+from service.filters import UNFILTERED, Filters, narrow
 from service.findings import Found, related, rival_places, without_repeats
-from service.guard import Finding, check_question, has_words, normalise_question
+from service.guard import (
+    MAX_QUESTION_LENGTH,
+    Finding,
+    check_context,
+    check_length,
+    check_question,
+)
+from service.known_towns import KnownTowns
 from service.misgivings import load_misgivings
 from service.originals import OriginalFile, find_original
 from service.questions import Asked, language_of, read_message
 from service.retrieve import Query, retrieve, search
 from service.selector import load_selector
 from service.towns import ForeignPlace, Gazetteer, Town
-from service.usage import count_answer
+from service.usage import Course, count_answer
 from service.wording import Text
 
-MAX_QUESTION_LENGTH = 1000
+__all__ = ["MAX_QUESTION_LENGTH", "Answerer", "check_length", "warm_up"]
+
 HITS = 10  # passages an answer is sought in, and related documents
 TOWNS_NAMED = 5
 
@@ -46,7 +51,7 @@ class Answerer:
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self._settings = settings
-        self._gazetteer: tuple[int, Gazetteer] | None = None
+        self._towns = KnownTowns(store, settings)
         self._coming: tuple[int, ComingVersions] | None = None
         self._waiting = WaitingEntries(store)
         self.usage = UsageCounts(keeps_questions=settings.keep_questions)  # written by who serves
@@ -59,31 +64,51 @@ class Answerer:
         town: str | None = None,
         language: str | None = None,
         as_of: date | None = None,
+        is_counted: bool = True,
     ) -> Answer:
         """The answer to a question, in the asker's language; to several in one message, one after
-        the other. `context` is what was asked before, for a question that leans on it.
+        the other. `context` is what was asked before, for a question that leans on it; one that is
+        not `is_counted` stays out of the figures on what citizens ask.
 
         Raises QuestionEmpty, QuestionTooLong, TownUnknown, TownAmbiguous, or an IndexFailure.
         """
+        course = Course()
         question = check_length(question)
         context = check_context(context) if context else ""
-        if finding := check_question(question):
-            asked_in = language_of(question, context)
-            return self._end(end_at_the_door(finding), reply_language(language or asked_in))
+        answer = self._answer(question, context, town, language, as_of or date.today(), course)
+        if is_counted:
+            count_answer(self.usage, self._store.registry, answer, question, town, context, course)
+        return answer
 
-        gazetteer = self._current_gazetteer()
-        home = self._home(gazetteer, town)
+    def _answer(
+        self,
+        question: str,
+        context: str,
+        town: str | None,
+        language: str | None,
+        day: date,
+        course: Course,
+    ) -> Answer:
+        """What `answer` gives to a clean question; `course` learns how it goes."""
+        if finding := check_question(question):
+            course.language = language_of(question, context)
+            return self._end(end_at_the_door(finding), reply_language(language or course.language))
+
+        generation = course.generation = self._store.registry.generation()
+        gazetteer = self._towns.at(generation)
+        home = self._towns.home(gazetteer, town)
         questions = read_message(question, context, gazetteer)
-        reply_in = reply_language(language or questions[0].language)
+        course.language = questions[0].language
+        course.town = (home.key or home.name) if home else ""
+        reply_in = reply_language(language or course.language)
         if questions[0].is_leaning and (finding := check_question(f"{context} {question}")):
             return self._end(end_at_the_door(finding), reply_in)
 
-        generation = self._store.registry.generation()
-        day = as_of or date.today()
+        course.done("read")
         findings: list[Found] = []
         silent = NOT_FOUND
         for asked in questions:
-            found = self._look_up(asked, home, gazetteer, day, generation)
+            found = self._look_up(asked, home, gazetteer, day, course)
             if isinstance(found, Found):
                 findings.append(found)
             elif found.status in (Status.NOT_IN_DOCUMENTS, Status.OUT_OF_SCOPE):
@@ -93,13 +118,13 @@ class Answerer:
 
         picks = without_repeats(findings)
         statements, citations = cite(picks, self._store.registry, generation, day)
+        course.done("check")
         if not statements:
             return self._end(silent, reply_in)
         is_curated = all(found.is_curated for found in findings)
         towns = {found.town for found in findings}
         quoted = {statement.language for statement in statements}
         cited = {citation.document.id for citation in citations}
-        count_answer(self.usage, cited, question, questions[0].language, town, context)
         return Answer(
             id=uuid4().hex,
             status=Status.ANSWERED,
@@ -116,26 +141,33 @@ class Answerer:
                 self._store,
                 day,
                 generation,
+                partial(self._waiting.sources, generation, day),
             ),
         )
 
     def search(
-        self, query: str, *, town: str | None = None, as_of: date | None = None, limit: int = 10
+        self,
+        query: str,
+        *,
+        town: str | None = None,
+        as_of: date | None = None,
+        limit: int = 10,
+        filters: Filters = UNFILTERED,
     ) -> list[Hit]:
         """The passages for a query, the best of every document before the second of any; raises as
         `answer` does."""
         query = check_length(query, is_search=True)
-        gazetteer = self._current_gazetteer()
-        home = self._home(gazetteer, town)
+        generation = self._store.registry.generation()
+        gazetteer = self._towns.at(generation)
         place, rest = gazetteer.part(query)
-        asked = _nearer(place, home, gazetteer)
+        asked = gazetteer.nearer(place, self._towns.home(gazetteer, town))
         if isinstance(place, ForeignPlace):  # no filter has its name, but a passage may
             rest = query
         language = detect_language(query) or "de"
-        generation = self._store.registry.generation()
         day = as_of or date.today()
         asked_for = self._query(rest, language, asked, gazetteer, day, generation)
-        return search(self._store, asked_for, limit)
+        narrowed = narrow(asked_for, filters, gazetteer)
+        return search(self._store, narrowed, limit) if narrowed else []
 
     def original(self, document_id: str, as_of: date | None = None) -> OriginalFile | None:
         """The uploaded original of a standing document as in force on a day; None where there is
@@ -146,14 +178,26 @@ class Answerer:
         """The municipalities in the index: name, and what `town` takes."""
         return [
             (town.name, town.key or town.name)
-            for town in self._current_gazetteer().towns
+            for town in self._towns.at().towns
             if town.level is Level.MUNICIPALITY
         ]
+
+    def find_town(self, name: str) -> tuple[str, str]:
+        """A town by name or key, as `towns` has it; raises TownUnknown or TownAmbiguous."""
+        town = self._towns.at().resolve(name)
+        return town.name, town.key or town.name
+
+    def scopes(self, town: str | None) -> tuple[str, ...] | None:
+        """The scopes that apply in a town, by default the site's; None for all. Raises TownUnknown
+        or TownAmbiguous."""
+        gazetteer = self._towns.at()
+        home = self._towns.home(gazetteer, town)
+        return gazetteer.scopes(home) if home else None
 
     def check_town(self) -> None:
         """Raises SettingInvalid where the site's town is not one of the index."""
         try:
-            self._home(self._current_gazetteer(), None)
+            self._towns.home(self._towns.at(), None)
         except UsageError as error:
             raise SettingInvalid(f"The setting AUSKUNFT_TOWN cannot be used: {error}") from error
 
@@ -173,25 +217,29 @@ class Answerer:
         home: Town | None,
         gazetteer: Gazetteer,
         day: date,
-        generation: int,
+        course: Course,
     ) -> Found | Ending:
         """What the documents say to one question, or why they do not."""
-        town = _nearer(asked.place, home, gazetteer)
+        generation = course.generation
+        town = gazetteer.nearer(asked.place, home)
         query = self._query(asked.text, asked.language, town, gazetteer, day, generation)
+        course.done("encode")
         model = self._store.encoder.model_id
         misgivings = load_misgivings(model)
         if misgivings and (concern := misgivings.tell(query.vector)):
             return end_at_the_door(Finding.of(concern))
         for place in (asked.place, home):
-            if place and self._is_elsewhere(place, gazetteer):
+            if place and self._towns.is_elsewhere(place, gazetteer):
                 return Ending(Status.OTHER_TOWN, Text.OTHER_TOWN, place=place.name)
 
         hits = retrieve(self._store, query, HITS)
+        course.done("search")
         entries = matching_entries(query, hits, load_same_question(model))
         entries, hits = self._waiting.leave_out(entries, hits, generation, day)
         picks = pick_sentences(query, hits, load_selector(model))
         if entries:  # the approved words, then the rule itself
             picks = pick_entry(query, entries[0], self._store.index) + nearest_rules(picks)
+        course.done("pick")
         if not picks and isinstance(asked.place, ForeignPlace):  # a country: only towns ended above
             return Ending(Status.OTHER_TOWN, Text.OTHER_TOWN, place=asked.place.name)
         if not picks:
@@ -219,35 +267,11 @@ class Answerer:
             generation=generation,
         )
 
-    def _current_gazetteer(self) -> Gazetteer:
-        """The towns of the standing generation, read anew when it moves."""
-        generation = self._store.registry.generation()
-        if self._gazetteer is None or self._gazetteer[0] != generation:
-            places = {v.document.jurisdiction for v in self._store.registry.standing()} - {None}
-            self._gazetteer = generation, Gazetteer(place for place in places if place)
-        return self._gazetteer[1]
-
     def _coming_versions(self, generation: int) -> ComingVersions:
         """The versions to come of a generation, read anew when it moves."""
         if self._coming is None or self._coming[0] != generation:
             self._coming = generation, ComingVersions.of(self._store.registry.standing())
         return self._coming[1]
-
-    def _home(self, gazetteer: Gazetteer, town: str | None) -> Town | None:
-        """The town that is asked in: of the request, else of the site."""
-        name = town or self._settings.town
-        return gazetteer.resolve(name) if name else None
-
-    def _is_elsewhere(self, place: Town | ForeignPlace, gazetteer: Gazetteer) -> bool:
-        """Whether this index or site has nothing of a place."""
-        if isinstance(place, ForeignPlace):  # documents that name no place may be of any
-            return not place.is_country and bool(gazetteer.towns or self._settings.town)
-        if not self._settings.town:
-            return False
-        site = gazetteer.resolve(self._settings.town)
-        return place.scope not in gazetteer.scopes(site) and site.scope not in gazetteer.scopes(
-            place
-        )
 
     def _end(self, ending: Ending, language: str) -> Answer:
         return ending.answer(language, self._settings.contact)
@@ -258,33 +282,3 @@ def warm_up() -> None:
     language_warm_up()
     atlas_warm_up()
     check_question("")
-
-
-def check_length(question: str, *, is_search: bool = False) -> str:
-    """The question cleaned; raises QuestionEmpty or QuestionTooLong. A search may be for "§ 5"."""
-    if len(question) > MAX_QUESTION_LENGTH:
-        raise QuestionTooLong
-    question = normalise_question(question)
-    if not (has_words(question) or (is_search and any(map(str.isdigit, question)))):
-        raise QuestionEmpty
-    return question
-
-
-def check_context(context: str) -> str:
-    """What was asked before, cleaned; "" where there are no words in it, or such as are not looked
-    up, so that nobody is led by them. A cry for help stays one. Raises QuestionTooLong."""
-    if len(context) > MAX_QUESTION_LENGTH:
-        raise QuestionTooLong
-    context = normalise_question(context)
-    finding = check_question(context)
-    is_heard = finding is None or finding.status is Status.EMERGENCY
-    return context if is_heard and has_words(context) else ""
-
-
-def _nearer(
-    place: Town | ForeignPlace | None, home: Town | None, gazetteer: Gazetteer
-) -> Town | None:
-    """The place that a question names, unless it lies above the town that is asked in."""
-    if not isinstance(place, Town):
-        return home
-    return home if home and place.scope in gazetteer.scopes(home) else place

@@ -46,6 +46,9 @@ class Answerer(Protocol):
     def towns(self) -> Sequence[tuple[str, str]]:
         """The municipalities in the index, each as name and what `town` takes."""
 
+    def find_town(self, name: str) -> tuple[str, str]:
+        """A place of any level by its name or key, as `towns` has it; raises UsageError."""
+
     def is_ready(self) -> bool:
         """Whether index and model are loaded."""
 
@@ -110,7 +113,11 @@ class QuestionBody(BaseModel):
     town: Town = None
     language: Annotated[
         str | None,
-        Field(max_length=35, description="of the answer; default: the question's", examples=["tr"]),
+        Field(
+            max_length=35,
+            description="of the answer, or `de-simple`; default: the question's",
+            examples=["tr"],
+        ),
     ] = None
     as_of: Day = None
 

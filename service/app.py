@@ -19,8 +19,12 @@ from core.errors import (
     DocumentWithdrawn,
     IndexFailure,
     ModelUnavailable,
+    PageUndrawn,
+    ProposalChanged,
+    ProposalUnknown,
     QuestionTooLong,
     RegistryUnreachable,
+    SecondPersonMissing,
     StageOutdated,
     UsageError,
     VersionUnknown,
@@ -33,6 +37,7 @@ from service.border import (
     BodyLimit,
     SecurityHeaders,
     TooManyRequests,
+    know_network,
     rate_limit,
     secure,
 )
@@ -76,7 +81,7 @@ def create_app(
     )
     app.add_middleware(BodyLimit, limit=max_body_bytes)
     app.add_middleware(SecurityHeaders)
-    limited = [Depends(rate_limit(settings.rate_limit))]
+    limited = [Depends(rate_limit(settings.rate_limit)), Depends(know_network)]
     for router in (citizen_routes(answerer), *citizen_pages):
         app.include_router(router, dependencies=limited)
     app.include_router(state_routes(answerer))
@@ -99,15 +104,15 @@ def problem_of(error: Exception) -> Problem:
             return Problem(429, error.code, str(error), wait)
         case QuestionTooLong():
             return Problem(413, error.code, str(error))
-        case DocumentUnknown() | VersionUnknown():
+        case DocumentUnknown() | VersionUnknown() | ProposalUnknown():
             return Problem(404, error.code, str(error))
         case DocumentWithdrawn():
             return Problem(410, error.code, str(error))
-        case StageOutdated() | WriterBusy():
+        case StageOutdated() | WriterBusy() | ProposalChanged() | SecondPersonMissing():
             return Problem(409, error.code, str(error))
         case UsageError():
             return Problem(422, error.code, str(error))
-        case IndexFailure() | ModelUnavailable() | RegistryUnreachable():
+        case IndexFailure() | ModelUnavailable() | PageUndrawn() | RegistryUnreachable():
             logger.error("not ready: %s", error)
             return Problem(503, error.code, str(error))
         case RequestValidationError():

@@ -1,16 +1,26 @@
-"""Approved answers whose sources changed: nothing of them answers until an editor confirms them."""
+"""Approved answers and their sources: where one changed, nothing answers until it is confirmed."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from core.approvals import Wording, waiting_wordings
+from core.approvals import Wording, entry_states
+from core.entries import Source
 from core.store import Store
-from core.types import Hit
+from core.types import Citation, Hit
 
 DAYS_KNOWN = 50  # at once, as citizens may ask about any day
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """The entries of a day: the wordings of those that wait, and what each wording rests on."""
+
+    waiting: frozenset[Wording]
+    sources: dict[Wording, tuple[Source, ...]]
 
 
 class WaitingEntries:
@@ -19,7 +29,7 @@ class WaitingEntries:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._lock = threading.Lock()
-        self._known: tuple[int, dict[date, frozenset[Wording]]] = 0, {}
+        self._known: tuple[int, dict[date, _Day]] = 0, {}
 
     def leave_out(
         self, entries: Sequence[Hit], hits: Sequence[Hit], generation: int, day: date
@@ -33,12 +43,24 @@ class WaitingEntries:
 
     def on(self, generation: int, day: date) -> frozenset[Wording]:
         """What waits at a generation on a day."""
+        return self._look_up(generation, day).waiting
+
+    def sources(self, generation: int, day: date, citation: Citation) -> tuple[Source, ...]:
+        """What the entry that is cited rests on; nothing where the citation is of no entry."""
+        wording = citation.document.id, citation.language, citation.section
+        return self._look_up(generation, day).sources.get(wording, ())
+
+    def _look_up(self, generation: int, day: date) -> _Day:
         with self._lock:  # the first question looks it up, those beside it wait
             current, known = self._known
             if current != generation or len(known) == DAYS_KNOWN:
                 self._known = generation, (known := {})
             if day not in known:
-                known[day] = waiting_wordings(self._store, generation, day)
+                states = entry_states(self._store, generation, day)
+                known[day] = _Day(
+                    frozenset(w for state in states if not state.answers for w in state.wordings),
+                    {w: state.entry.sources for state in states for w in state.wordings},
+                )
             return known[day]
 
 

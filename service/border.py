@@ -16,11 +16,20 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.errors import AuskunftError
+from core.unanswered import asking_network
 
 MAX_BODY_BYTES = 32 * 1024  # 1,000 characters fit, each escaped as \uXXXX\uXXXX or %XX%XX%XX%XX
+# What may be larger, by method and path; its route sees who sends it before it reads on.
+LARGER_BODIES = {
+    ("POST", "/editor/uploads"): 500 * 2**20,
+    ("POST", "/editor/answers/edit"): 2**20,  # one answer in twelve languages
+    ("POST", "/sign-in"): 2**20,  # with such an answer, where the session ended meanwhile
+    ("POST", "/sign-in/continue"): 2**20,
+}
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; "
         "frame-ancestors 'none'; base-uri 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -64,7 +73,8 @@ def secure(headers: MutableHeaders) -> None:
 
 
 class BodyLimit:
-    """ASGI middleware that stops reading a body at `limit` bytes, with HTTP 413."""
+    """ASGI middleware that stops reading a body at `limit` bytes, or at what LARGER_BODIES says,
+    with HTTP 413."""
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self.app = app
@@ -73,12 +83,13 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on; counts the body's bytes as they are read."""
         size = 0
+        limit = LARGER_BODIES.get((scope.get("method", ""), scope.get("path", "")), self.limit)
 
         async def receive_limited() -> Message:
             nonlocal size
             message = await receive()
             size += len(message.get("body", b""))
-            if size > self.limit:
+            if size > limit:
                 raise HTTPException(413)
             return message
 
@@ -113,6 +124,12 @@ def client_network(host: str) -> str:
     if address.ipv4_mapped:
         return str(address.ipv4_mapped)
     return str(IPv6Address(int(address) >> 64 << 64))
+
+
+async def know_network(request: Request) -> None:
+    """A dependency that tells the answerer, who knows no clients, which network a question comes
+    from: so that it can be told how many people asked in vain (`core.unanswered`)."""
+    asking_network.set(client_network(request.client.host if request.client else ""))
 
 
 async def _let_pass(_: Request) -> None:

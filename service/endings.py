@@ -11,7 +11,7 @@ from core.types import Answer, Level, Mode, Status
 from service.concerns import Concern
 from service.guard import Finding
 from service.towns import Town
-from service.wording import Text, message, written_list
+from service.wording import SIMPLE_GERMAN, Text, base_language, message, written_list
 
 _SAID_TO = {
     Concern.GREETING: Text.GREETING,
@@ -57,8 +57,10 @@ def end_at_the_door(finding: Finding) -> Ending:
 
 
 def reply_language(tag: str) -> str:
-    """The language that messages are in: that of a tag such as "tr-TR", English where there is no
-    wording in it."""
+    """The wording that messages are in: that of a tag such as "tr-TR" or "de-simple", English where
+    there is none in it."""
+    if tag.lower() == SIMPLE_GERMAN:
+        return SIMPLE_GERMAN
     language = tag.replace("_", "-").split("-")[0].lower()
     return language if language in SUPPORTED else "en"
 
@@ -70,5 +72,5 @@ def lead(towns: Set[Town | None], language: str, quoted: Set[str]) -> str:
         words = message(Text.LEAD_OF_TOWN, language, town=town.name)
     else:
         words = message(Text.LEAD, language)
-    is_foreign = language != "de" and "de" in quoted
+    is_foreign = base_language(language) != "de" and "de" in quoted
     return f"{words} {message(Text.GERMAN_IS_BINDING, language)}" if is_foreign else words

@@ -6,8 +6,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from core.errors import QuestionEmpty, QuestionTooLong
 from core.types import Status
 from service.concerns import EMERGENCIES, Concern, find_concern
+
+MAX_QUESTION_LENGTH = 1000
 
 _STATUSES = {
     **dict.fromkeys(EMERGENCIES, Status.EMERGENCY),
@@ -69,3 +72,24 @@ def check_question(question: str) -> Finding | None:
     or what no public office answers (OUT_OF_SCOPE); None where it is to be looked up."""
     concern = find_concern(normalise_question(question))
     return Finding.of(concern) if concern else None
+
+
+def check_length(question: str, *, is_search: bool = False) -> str:
+    """The question cleaned; raises QuestionEmpty or QuestionTooLong. A search may be for "§ 5"."""
+    if len(question) > MAX_QUESTION_LENGTH:
+        raise QuestionTooLong
+    question = normalise_question(question)
+    if not (has_words(question) or (is_search and any(map(str.isdigit, question)))):
+        raise QuestionEmpty
+    return question
+
+
+def check_context(context: str) -> str:
+    """What was asked before, cleaned; "" where there are no words in it, or such as are not looked
+    up, so that nobody is led by them. A cry for help stays one. Raises QuestionTooLong."""
+    if len(context) > MAX_QUESTION_LENGTH:
+        raise QuestionTooLong
+    context = normalise_question(context)
+    finding = check_question(context)
+    is_heard = finding is None or finding.status is Status.EMERGENCY
+    return context if is_heard and has_words(context) else ""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core.errors import DocumentWithdrawn
 from core.store import Store
+from core.versions import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,14 @@ def find_original(store: Store, document_id: str, day: date) -> OriginalFile | N
         if store.registry.history(document_id):
             raise DocumentWithdrawn
         return None
+    return original_of(store, version)
+
+
+def original_of(store: Store, version: Version) -> OriginalFile:
+    """The original of a version, named as the file that it came from."""
     path = store.originals / version.original
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     published = version.published_at and version.published_at.date()
-    return OriginalFile(path, media_type, Path(version.source).name, published)
+    # an upload in another format keeps the name of the file that it follows
+    name = Path(version.source).with_suffix(path.suffix).name
+    return OriginalFile(path, media_type, name, published)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from core.index import IndexQuery
+from core.index import IndexQuery, Validity
 from core.lexical import encode_terms_query
 from core.store import Store
 from core.types import Hit, SparseVector, Vector
@@ -20,8 +20,8 @@ _NUMBER_OR_SECTION = re.compile(r"§+\s*\d+\w?|\S*\d\S*")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question made ready for the index. `vector` has shape (d,), length 1; `document_id` names
-    the only document to look at."""
+    """A question made ready for the index. `vector` has shape (d,), length 1; `document_id` and
+    `kind` name the only document and the only kind to look at."""
 
     text: str
     language: str
@@ -30,6 +30,8 @@ class Query:
     day: date
     generation: int
     document_id: str | None = None
+    kind: str | None = None
+    validity: Validity = Validity.IN_FORCE
 
 
 def retrieve(store: Store, query: Query, limit: int) -> list[Hit]:
@@ -62,6 +64,8 @@ def _ask(store: Store, query: Query, limit: int, with_sentences: bool) -> list[H
             limit=limit,
             with_sentences=with_sentences,
             document_id=query.document_id,
+            kind=query.kind,
+            validity=query.validity,
         )
     )
 

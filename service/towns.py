@@ -100,6 +100,12 @@ class Gazetteer:
             return None, question
         return found.place, without_phrase(question, words, found)
 
+    def nearer(self, place: Town | ForeignPlace | None, home: Town | None) -> Town | None:
+        """The place that a question names, unless it lies above the town that is asked in."""
+        if not isinstance(place, Town):
+            return home
+        return home if home and place.scope in self.scopes(home) else place
+
     def _find(self, words: Sequence[Word]) -> Mention[Town | ForeignPlace] | None:
         """Where a place is named: a town of the index, unless its name is a part of a longer one,
         else a place that is listed elsewhere, a misspelt town, or a place that no list has."""

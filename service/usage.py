@@ -2,23 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from datetime import date
+from functools import partial
+from time import perf_counter
 
 from core.asked import Question
+from core.registry import Registry
+from core.statistics import End, StepTime
+from core.types import Answer, Status
 from core.usage import UsageCounts
 from service.guard import has_personal_data
+from service.samples import score_sample
+
+
+class Course:
+    """How the answering of a question goes: what is learnt on the way, and how long steps take.
+    `language` is the question's; `town` the key or name of the place that is asked in, "" for none;
+    `generation` the one that it is answered from, 0 where it ends before."""
+
+    def __init__(self) -> None:
+        self.language = ""
+        self.town = ""
+        self.generation = 0
+        self.milliseconds: dict[str, float] = {}
+        self._started = self._since = perf_counter()
+
+    def done(self, step: str) -> None:
+        """A step ends here, and the next begins."""
+        now = perf_counter()
+        took = (now - self._since) * 1000
+        self.milliseconds[step] = self.milliseconds.get(step, 0.0) + took
+        self._since = now
+
+    @property
+    def total(self) -> float:
+        """The milliseconds since it began."""
+        return (perf_counter() - self._started) * 1000
 
 
 def count_answer(
     usage: UsageCounts,
-    cited: Iterable[str],
+    registry: Registry,
+    answer: Answer,
     question: str,
-    language: str,
     town: str | None,
     context: str,
+    course: Course,
 ) -> None:
-    """Counts an answer for each document cited; and the question, unless it leans on another or may
-    hold personal data."""
-    usage.count(cited)
-    if not context and not has_personal_data(question):
-        usage.ask(Question(question, language, town or ""))
+    """Counts how a question ended, how long its steps took, and each document that was cited; the
+    question too, unless it leans on another or may hold personal data."""
+    today = date.today()
+    day = today.isoformat()
+    milliseconds = course.milliseconds | {"total": course.total}
+    usage.end(
+        End(day, course.language, answer.status.value, answer.mode.value, course.town),
+        [StepTime.of(day, step, took) for step, took in milliseconds.items()],
+    )
+    is_answered = answer.status is Status.ANSWERED
+    if is_answered:
+        usage.count(citation.document.id for citation in answer.citations)
+        usage.sample(
+            partial(score_sample, registry, course.generation, answer, milliseconds["total"], today)
+        )
+    if context or has_personal_data(question):
+        return
+    if is_answered:
+        usage.ask(Question(question, course.language, town or ""))
+    else:
+        usage.miss(question, course.language, course.town, answer.status)

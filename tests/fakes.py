@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from core.errors import AuskunftError, QuestionEmpty, QuestionTooLong
+from core.errors import AuskunftError, QuestionEmpty, QuestionTooLong, TownUnknown
 from core.types import (
     Answer,
     Citation,
@@ -116,6 +116,13 @@ class ScriptedAnswerer:
     def towns(self) -> Sequence[tuple[str, str]]:
         """The written towns."""
         return self.known_towns
+
+    def find_town(self, name: str) -> tuple[str, str]:
+        """One of the written towns."""
+        for town in self.known_towns:
+            if name in town:
+                return town
+        raise TownUnknown
 
     def is_ready(self) -> bool:
         """Whether the test says so."""

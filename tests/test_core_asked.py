@@ -7,13 +7,16 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from fakes import ANSWERED
 from sqlalchemy import Engine
 
 from core.asked import AskedQuestions, Question, most_asked
 from core.database import open_registry
+from core.registry import Registry
 from core.settings import load_settings
+from core.unanswered import asking_network
 from core.usage import UsageCounts
-from service.usage import count_answer
+from service.usage import Course, count_answer
 
 TODAY = date.today()
 ASKED = Question("Was kostet die Hundesteuer?", "de")
@@ -26,36 +29,50 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     registry.close()
 
 
-def test_the_words_are_kept_from_the_third_asking_on() -> None:
+def test_the_words_are_kept_once_three_people_asked() -> None:
     asked = AskedQuestions()
-    for text in ("Was kostet die Hundesteuer?", "was kostet  die Hundesteuer"):
-        asked.ask(Question(text, "de"), TODAY)
+    for text, network in [
+        ("Was kostet die Hundesteuer?", "a"),
+        ("was kostet  die Hundesteuer", "b"),
+    ]:
+        asked.ask(Question(text, "de"), TODAY, network)
+        asked.ask(Question(text, "de"), TODAY, network)
     assert asked.take() == {}
     assert "hundesteuer" not in repr(vars(asked)).lower()
-    asked.ask(ASKED, TODAY)
-    asked.ask(ASKED, TODAY)
-    assert asked.take() == {Question("was kostet die hundesteuer", "de"): 4}
+    asked.ask(ASKED, TODAY, "c")
+    asked.ask(ASKED, TODAY, "c")
+    assert asked.take() == {Question("was kostet die hundesteuer", "de"): 6}
+    assert asked.take() == {}
+
+
+def test_one_person_who_asks_again_and_again_leaves_nothing() -> None:
+    asked = AskedQuestions()
+    for _ in range(10):
+        asked.ask(ASKED, TODAY, "a")
     assert asked.take() == {}
 
 
 def test_yesterdays_askings_are_forgotten() -> None:
     asked = AskedQuestions()
-    for _ in range(2):
-        asked.ask(ASKED, TODAY - timedelta(days=1))
-        asked.ask(ASKED, TODAY)
+    for network in "ab":
+        asked.ask(ASKED, TODAY - timedelta(days=1), network)
+        asked.ask(ASKED, TODAY, network)
         assert asked.take() == {}
 
 
-def ask(usage: UsageCounts, text: str, times: int, context: str = "") -> None:
-    for _ in range(times):
-        count_answer(usage, ["hundesteuer"], text, "de", "Auental", context)
+def ask(usage: UsageCounts, engine: Engine, text: str, times: int, context: str = "") -> None:
+    course = Course()
+    course.language = "de"
+    for number in range(times):
+        asking_network.set(str(number))
+        count_answer(usage, Registry(engine), ANSWERED, text, "Auental", context, course)
 
 
 def test_the_most_asked_questions_come_first(engine: Engine) -> None:
     for _ in range(2):  # two processes, or two days
         usage = UsageCounts(keeps_questions=True)
-        ask(usage, "Wann öffnet das Rathaus?", 3)
-        ask(usage, "Was kostet die Hundesteuer?", 4)
+        ask(usage, engine, "Wann öffnet das Rathaus?", 3)
+        ask(usage, engine, "Was kostet die Hundesteuer?", 4)
         usage.write(engine)
     assert [(q.text, q.town) for q in most_asked(engine, 10)] == [
         ("was kostet die hundesteuer", "Auental"),
@@ -66,14 +83,14 @@ def test_the_most_asked_questions_come_first(engine: Engine) -> None:
 
 def test_by_default_no_question_is_kept(engine: Engine) -> None:
     usage = UsageCounts(keeps_questions=load_settings().keep_questions)
-    ask(usage, "Was kostet die Hundesteuer?", 10)
+    ask(usage, engine, "Was kostet die Hundesteuer?", 10)
     usage.write(engine)
     assert most_asked(engine, 10) == []
 
 
 def test_what_leans_on_another_question_is_not_kept(engine: Engine) -> None:
     usage = UsageCounts(keeps_questions=True)
-    ask(usage, "Und für den zweiten?", 3, context="Was kostet die Hundesteuer?")
+    ask(usage, engine, "Und für den zweiten?", 3, context="Was kostet die Hundesteuer?")
     usage.write(engine)
     assert most_asked(engine, 10) == []
 
@@ -93,6 +110,6 @@ def test_what_leans_on_another_question_is_not_kept(engine: Engine) -> None:
 )
 def test_a_question_with_personal_data_is_not_kept(text: str, engine: Engine) -> None:
     usage = UsageCounts(keeps_questions=True)
-    ask(usage, text, 5)
+    ask(usage, engine, text, 5)
     usage.write(engine)
     assert most_asked(engine, 10) == []

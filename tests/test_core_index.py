@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -40,6 +41,7 @@ from core.index import (
     IndexIdentity,
     IndexQuery,
     PassageIndex,
+    Validity,
     rank,
 )
 from core.index_engines import open_index, remove_index
@@ -315,6 +317,21 @@ def test_a_rule_is_found_from_its_first_to_its_last_day(index: PassageIndex) -> 
     assert found(index, ask(day=date(2024, 1, 1))) == ["§ 5"]
     assert found(index, ask(day=date(2025, 12, 31))) == ["§ 5"]
     assert found(index, ask(day=date(2026, 1, 1))) == []
+
+
+def test_rules_to_come_and_those_of_any_time_are_found_where_asked_for(index: PassageIndex) -> None:
+    past = replace(DOG_TAX, id="past", valid_to=date(2025, 12, 31))
+    coming = replace(DOG_TAX, id="coming", valid_from=date(2027, 1, 1))
+    items = [indexed("past", past), indexed("now"), indexed("coming", coming)]
+    index.upsert([*items, indexed("always", EVERYWHERE)], gen_from=1)
+
+    def asked_for(**chosen: Any) -> set[str]:
+        return set(found(index, replace(ask(), **chosen)))
+
+    assert asked_for() == {"now", "always"}
+    assert asked_for(validity=Validity.COMING) == {"coming"}
+    assert asked_for(validity=Validity.ANY) == {"past", "now", "coming", "always"}
+    assert asked_for(kind="statute") == {"now"}
 
 
 def test_a_rule_without_days_is_found_on_any(index: PassageIndex) -> None:
@@ -766,6 +783,7 @@ def test_a_server_address_that_is_none_is_a_clear_error(tmp_path: Path) -> None:
     ("status", "body", "error"),
     [
         (401, "Must provide an API key", IndexUnreachable),
+        (404, "Not found: Collection `auskunft` doesn't exist!", IndexOutdated),
         (500, "Service internal error: No space left on device", StorageFull),
         (500, "Service internal error: task panicked", IndexFailure),
     ],

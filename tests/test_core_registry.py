@@ -25,8 +25,9 @@ from core.index import IndexIdentity
 from core.registry import Registry
 from core.settings import Settings, load_settings
 from core.tables import metadata
-from core.types import Document, Jurisdiction, Kind, Level, Paragraph, Related, Section
+from core.types import Document, Jurisdiction, Kind, Level, Paragraph, Related, Scan, Section
 from core.versions import End, EndedAs, Publication, Version
+from web.documents import history_json
 
 IDENTITY = IndexIdentity("model", 3)
 DOG_TAX = Document(
@@ -57,7 +58,7 @@ def registry(settings: Settings) -> Iterator[Registry]:
 
 def publish(text: str, digest: str, ended: tuple[int, ...] = ()) -> Publication:
     version = Version(DOG_TAX, digest, "/town/hundesteuer.pdf", "abc.pdf", 2, 5, (2,), ("Blass.",))
-    return Publication(version, {1: text}, SECTIONS, ended)
+    return Publication(version, {1: text}, SECTIONS, ended=ended)
 
 
 def test_an_empty_registry_is_at_generation_zero(registry: Registry) -> None:
@@ -74,6 +75,25 @@ def test_a_published_version_stands_with_all_it_was_given(registry: Registry) ->
     assert (version.unreadable_pages, version.warnings) == ((2,), ("Blass.",))
     assert version.published_at is not None
     assert registry.identity() == IDENTITY
+
+
+def test_how_scans_were_read_is_kept_with_what_is_published_and_prepared(
+    registry: Registry,
+) -> None:
+    scans = (Scan(1, 94, True, "Hundesteuor"), Scan(2, 61, False, ""))
+    scanned = replace(publish("96 Euro", "d1"), scans=scans)
+    registry.commit([scanned], [], IDENTITY, 1)
+    registry.stage(scanned)
+    assert registry.scans("hundesteuer", 1) == scans
+    assert registry.staged()[0].publication.scans == scans
+    (version,) = history_json(registry, "hundesteuer", with_text=True)["versions"]
+    assert version["scans"][0] == {
+        "page": 1,
+        "read": "picture",
+        "confidence": 94,
+        "other": "Hundesteuor",
+    }
+    assert version["text"] == [{"page": 1, "text": "96 Euro"}]
 
 
 def test_a_new_version_replaces_the_old_one_and_both_pages_stay(registry: Registry) -> None:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
-import sys
 import tarfile
-import textwrap
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
+from children import die_at, run_child
 from databases import Cluster
 from encoders import WordEncoder
 
@@ -231,19 +228,15 @@ def test_a_member_that_is_no_file_is_refused(kind: bytes, backup: Path, empty: S
         restore(empty, file)
 
 
-RENAMED_LAST = (
-    "Path.rename = lambda path, to: die() if path.name == 'registry.sqlite' else rename(path, to)"
-)
-STEPS = [f"ingest.restore.{name} = die" for name in ("open_index", "write_rows", "_move_in")]
+STEPS = [f"ingest.restore.{name}" for name in ("open_index", "write_rows", "_move_in")]
+LAST_MOVE = "registry.sqlite"
 
 
-@pytest.mark.parametrize(
-    "step", [*STEPS, RENAMED_LAST], ids=["index", "rows", "moves", "last move"]
-)
+@pytest.mark.parametrize("step", [*STEPS, LAST_MOVE])
 def test_killed_anywhere_it_is_not_taken_for_whole_and_can_be_done_again(
     step: str, settings: Settings, backup: Path, empty: Settings
 ) -> None:
-    assert killed_at(step, backup, empty) == -signal.SIGKILL
+    assert run_child(restore_and_die, step, backup, empty) == -signal.SIGKILL
     with pytest.raises(RestoreUnfinished), open_store(empty):
         pass
     restore(empty, backup)
@@ -256,27 +249,14 @@ def test_killed_after_the_database_was_filled_it_can_be_done_again(
 ) -> None:
     url = postgresql.create_database()
     empty = load_settings(state_dir=tmp_path / "restored", database_url=url)
-    assert killed_at(STEPS[2], backup, empty) == -signal.SIGKILL
+    assert run_child(restore_and_die, STEPS[2], backup, empty) == -signal.SIGKILL
     restore(empty, backup)
     assert list(read_rows(empty)) == list(read_rows(settings))
     with pytest.raises(StateNotEmpty):  # the folder is empty, the database is not
         restore(empty.model_copy(update={"state_dir": tmp_path / "another"}), backup)
 
 
-def killed_at(step: str, backup: Path, settings: Settings) -> int:
-    """The exit code of a restore that is killed as soon as it comes to a step."""
-    database_url = settings.database_url and settings.database_url.get_secret_value()
-    script = textwrap.dedent(f"""
-        import os, signal, ingest.restore
-        from pathlib import Path
-        from core.settings import load_settings
-        def die(*_, **__):
-            os.kill(os.getpid(), signal.SIGKILL)
-        state_dir, database_url = {str(settings.state_dir)!r}, {database_url!r}
-        settings = load_settings(state_dir=state_dir, database_url=database_url)
-        rename = Path.rename
-        {step}
-        ingest.restore.restore(settings, Path({str(backup)!r}))
-    """)
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
-    return subprocess.run([sys.executable, "-c", script], env=environment).returncode
+def restore_and_die(step: str, backup: Path, settings: Settings) -> None:
+    """In a child: a restore that is killed as soon as it comes to a step."""
+    die_at(step)
+    restore(settings, backup)

@@ -137,13 +137,28 @@ def test_of_two_recognitions_the_better_is_read_and_said(tmp_path: Path) -> None
         "Page 1 has a text layer that reads worse than the picture; "
         "the picture was recognised instead.",
     )
+    (scanned,) = reading.scans
+    assert (scanned.page, scanned.is_taken) == (1, True)
+    assert scanned.other.split() == " ".join(poor).split()
+    assert scanned.confidence > 90
+
+
+@needs_tesseract
+def test_the_worse_recognition_of_two_is_kept_too(tmp_path: Path) -> None:
+    faded = picture_of_page(tmp_path).filter(ImageFilter.GaussianBlur(5))
+    poor = [re.sub(r"(\w+)( |$)", r"\1|x\2", line, count=3) for line in BY_LAW]
+    reading = read_pdf(scan(tmp_path, faded, poor), LIMITS)
+    (scanned,) = reading.scans
+    assert not scanned.is_taken
+    assert scanned.other
+    assert all_text(reading).split() == " ".join(poor).split()
 
 
 def test_a_good_text_layer_of_a_scan_is_kept(tmp_path: Path) -> None:
     other = Image.new("L", (1654, 2339), 255)  # nothing to recognise
     reading = read_pdf(scan(tmp_path, other, BY_LAW), LIMITS)
     assert share_found(" ".join(BY_LAW), all_text(reading)) == 1
-    assert reading.warnings == ()
+    assert (reading.warnings, reading.scans) == ((), ())
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
-import textwrap
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from children import die_at, run_child
 from encoders import WordEncoder
+from qdrant_client import QdrantClient
 
 from core.database import open_registry
 from core.errors import IndexOutdated, WriterBusy
@@ -21,10 +19,11 @@ from core.index_engines import open_index, remove_index
 from core.settings import Settings, load_settings
 from core.store import Store, take_rebuilt
 from core.writer import writing
+from ingest.copy_index import copy_points
 from ingest.publish import Publisher
 from ingest.reindex import reindex
 from ingest.run import ingest
-from ingest.staging import publish_staged
+from ingest.staging import discard, publish_staged
 
 NEW = WordEncoder("better words")
 TAX = "---\nvalid_from: {year}-01-01\n---\n# Hundesteuersatzung\n\n## § 5 Steuersatz\n\n"
@@ -122,44 +121,115 @@ def test_a_lost_index_is_built_from_the_registry(settings: Settings) -> None:
         assert texts(store) == before
 
 
+@pytest.fixture
+def server(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> tuple[Settings, QdrantClient]:
+    """The same on a Qdrant server, in memory, and a client that looks at it."""
+
+    class Server(QdrantClient):
+        def close(self, *_: object, **__: object) -> None:
+            """Goes on: the next one finds everything as it is."""
+
+    client = Server(":memory:")
+    monkeypatch.setattr("core.index_engines._connect", lambda *_: client)
+    there = settings.model_copy(update={"qdrant_url": "http://qdrant:6333"})
+    with opened(settings, WordEncoder()) as store, opened(there, WordEncoder()) as copy:
+        copy_points(store.index, copy.index, store.registry.generation())
+    return there, client
+
+
+def collections(client: QdrantClient) -> set[str]:
+    return {found.name for found in client.get_collections().collections}
+
+
+@pytest.mark.filterwarnings("ignore:Payload indexes have no effect in the local Qdrant")
+def test_on_a_server_too_another_model_has_the_same_passages_in_every_version(
+    server: tuple[Settings, QdrantClient],
+) -> None:
+    settings, client = server
+    client.create_collection("auskunft-of-others", vectors_config={})
+    with opened(settings, WordEncoder()) as store:
+        before = texts(store)
+    for model in (NEW, WordEncoder("best words")):
+        done = reindex(settings, model)
+        assert (done.documents, done.passages, done.answers) == (1, 2, True)
+        with pytest.raises(IndexOutdated, match="reindex"), opened(settings, WordEncoder()):
+            pass
+        with opened(settings, model) as store:
+            assert texts(store) == before
+    with opened(settings, model) as store:
+        publish_staged(Publisher(store), ["hund"], by="Ada")
+        assert texts(store)[store.registry.generation()] == before[STAGED]
+    assert len(collections(client)) == 2  # the one in use, and that of others
+
+
+@pytest.mark.filterwarnings("ignore:Payload indexes have no effect in the local Qdrant")
+def test_a_site_on_the_servers_old_index_answers_and_publishes_nothing(
+    server: tuple[Settings, QdrantClient],
+) -> None:
+    settings, _ = server
+    with opened(settings, WordEncoder()) as site:
+        before = texts(site)
+        reindex(settings, NEW)
+        assert texts(site) == before
+        with pytest.raises(IndexOutdated, match="start this site or command again"):
+            publish_staged(Publisher(site), ["hund"], by="Ada")
+        with pytest.raises(IndexOutdated):
+            discard(Publisher(site), "hund")
+        assert texts(site) == before
+    with opened(settings, NEW) as site:
+        assert texts(site) == before
+
+
+@pytest.mark.filterwarnings("ignore:Payload indexes have no effect in the local Qdrant")
+@pytest.mark.parametrize("step", ["core.server.switch_to", "ingest.reindex._write"])
+def test_broken_off_on_a_server_the_old_one_answers_and_the_next_one_clears_up(
+    step: str, server: tuple[Settings, QdrantClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, client = server
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with opened(settings, WordEncoder()) as store:
+        before = texts(store)
+    with monkeypatch.context() as broken:
+        broken.setattr(step, die)
+        with pytest.raises(KeyboardInterrupt):
+            reindex(settings, NEW)
+    with opened(settings, WordEncoder()) as store:
+        assert texts(store) == before
+    assert len(collections(client)) == 2
+    reindex(settings, NEW)
+    assert len(collections(client)) == 2  # the new one, and the one that sites may still run on
+    with opened(settings, NEW) as store:
+        assert texts(store) == before
+
+
 def test_nothing_is_published_meanwhile(settings: Settings) -> None:
     with writing(settings), pytest.raises(WriterBusy):
         reindex(settings, NEW)
 
 
 STEPS = [
-    "ingest.reindex._write = die",
-    "ingest.reindex.mark_ready = die",
-    "ingest.reindex.take_rebuilt = die",
-    "Path.rename = lambda path, to: die() if path.name == 'index.next' else rename(path, to)",
+    "ingest.reindex._write",
+    "ingest.reindex.replace_index",
+    "ingest.reindex.take_rebuilt",
+    "index.next",
 ]
 
 
-@pytest.mark.parametrize("step", STEPS, ids=["write", "ready", "switch", "rename"])
+@pytest.mark.parametrize("step", STEPS)
 def test_killed_anywhere_one_of_the_two_answers(step: str, settings: Settings) -> None:
     with opened(settings, WordEncoder()) as store:
         before = texts(store)
-    assert killed_at(step, settings) == -signal.SIGKILL
+    assert run_child(reindex_and_die, step, settings) == -signal.SIGKILL
     is_new = step in STEPS[2:]
     with opened(settings, NEW if is_new else WordEncoder()) as store:
         assert texts(store) == before
     assert reindex(settings, NEW).answers
 
 
-def killed_at(step: str, settings: Settings) -> int:
-    """The exit code of a reindex that is killed as soon as it comes to a step."""
-    script = textwrap.dedent(f"""
-        import os, signal, ingest.reindex
-        from pathlib import Path
-        from encoders import WordEncoder
-        from core.settings import load_settings
-        def die(*_, **__):
-            os.kill(os.getpid(), signal.SIGKILL)
-        settings = load_settings(state_dir=Path({str(settings.state_dir)!r}))
-        rename = Path.rename
-        {step}
-        ingest.reindex.reindex(settings, WordEncoder("better words"))
-    """)
-    here = Path(__file__).parent
-    environment = {**os.environ, "PYTHONPATH": f"{here.parent}:{here}"}
-    return subprocess.run([sys.executable, "-c", script], env=environment).returncode
+def reindex_and_die(step: str, settings: Settings) -> None:
+    """In a child: a reindex that is killed as soon as it comes to a step."""
+    die_at(step)
+    reindex(settings, NEW)

@@ -200,6 +200,24 @@ def test_a_change_to_come_stops_the_entry_on_its_day(town: Town) -> None:
     assert "Euro" not in words(town.answer(date(2019, 1, 1)))  # no law, so nothing to rest on
 
 
+def test_what_stops_on_a_day_is_not_told_again_with_what_is_only_prepared_for_it(
+    town: Town,
+) -> None:
+    town.publish(satzung=by_law(96, "valid_from: 2020-01-01"), fragen=faq(96), wald="Wald.")
+    town.publish(satzung=by_law(120, f"valid_from: {NEW_YEAR}"))
+    (town.folder / "markt.md").write_text(f"---\nvalid_from: {NEW_YEAR}\n---\nMarkt.", "utf-8")
+    town.ingest(is_staged=True)
+    assert town.desk.withdraw("wald")["stopped"] == []
+
+
+def test_publishing_tells_what_stops_from_the_first_day_of_what_is_published(town: Town) -> None:
+    town.publish(satzung=by_law(96, "valid_from: 2020-01-01"), fragen=faq(96))
+    (town.folder / "satzung.md").write_text(by_law(120, f"valid_from: {NEW_YEAR}"), "utf-8")
+    town.ingest(is_staged=True)
+    (sentence,) = town.desk.publish(["satzung"])["stopped"]
+    assert f"does not answer from {NEW_YEAR} on" in sentence
+
+
 def test_a_source_that_comes_later_is_confirmed_when_it_comes(town: Town) -> None:
     (warning,) = warnings(town.publish(fragen=faq(96)))
     assert "§ 5 satzung is not there" in warning

@@ -14,9 +14,10 @@ from core.index import IndexIdentity
 from core.index_engines import open_index
 from core.settings import Settings, load_settings
 from core.store import Store
-from core.types import Citation, Coming, Document, Statement
+from core.types import Citation, Coming, Document, Mode, Statement
 from ingest.publish import Publisher
 from ingest.run import ingest
+from service.answerer import Answerer
 from service.coming import ComingVersions, coming_changes
 
 TODAY = date.today()
@@ -82,6 +83,51 @@ def test_the_next_by_law_of_the_same_title_counts_too(town: tuple[Store, Setting
     publish(town, "hundesteuer-neu.md", NEW_YEAR, 120)
     (change,) = changes(town[0], "§ 5")
     assert change.citation.document.id == "hundesteuer-neu"
+
+
+FAQ = """---
+kind: faq
+---
+## Was kostet ein Hund? {#hund}
+
+96 Euro im Jahr.
+
+Sonst nichts.
+
+Quelle: hundesteuer § 5; hundesteuer § 6
+
+### tr: Bir köpek ne kadara mal olur?
+
+Yılda 96,00 euro.
+
+## Wer ist befreit? {#befreit}
+
+Blindenhunde.
+
+Quelle: hundesteuer § 6
+"""
+
+
+@pytest.mark.parametrize("question", ["Was kostet ein Hund?", "Bir köpek ne kadara mal olur?"])
+def test_an_approved_answer_tells_what_its_source_will_say(
+    question: str, town: tuple[Store, Settings, Path]
+) -> None:
+    store, settings, folder = town
+    publish(town, "hundesteuer.md", date(2020, 1, 1), 96)
+    (folder / "faq.md").write_text(FAQ, "utf-8")
+    assert ingest([folder / "faq.md"], Publisher(store), settings).failures == []
+    publish(town, "hundesteuer.md", NEW_YEAR, 120)
+    answerer = Answerer(store, settings)
+
+    answer = answerer.answer(question)
+    assert answer.mode is Mode.CURATED
+    (change,) = answer.changes
+    assert (change.day, "120 Euro" in change.text, change.language) == (NEW_YEAR, True, "de")
+    assert change.citation.document.id == "hundesteuer"
+
+    assert answerer.answer("Wer ist befreit?").mode is Mode.CURATED
+    assert answerer.answer("Wer ist befreit?").changes == ()
+    assert answerer.answer(question, as_of=NEW_YEAR).changes == ()
 
 
 def test_nothing_is_said_where_nothing_is_to_come(town: tuple[Store, Settings, Path]) -> None:

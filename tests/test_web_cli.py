@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 import pytest
+from children import run_command
 
 COMMAND = Path(sys.executable).with_name("auskunft")
 TAX = """---
@@ -52,13 +53,9 @@ def town(tmp_path: Path) -> Path:
 def auskunft(
     environment: dict[str, str], *arguments: str | Path
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [COMMAND, *map(str, arguments)],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    """What the command does in a process of its own; the installed one is started in
+    `running_site`."""
+    return run_command([*map(str, arguments)], environment)
 
 
 def as_json(environment: dict[str, str], *arguments: str | Path) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from encoders import WordEncoder
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
+from core import audit
 from core.database import open_registry
+from core.errors import DocumentUnknown
 from core.index import IndexIdentity
 from core.index_engines import open_index
 from core.settings import Settings, load_settings
@@ -19,7 +21,10 @@ from core.store import Store
 from ingest.publish import Publisher
 from ingest.run import ingest
 from service.answerer import Answerer
-from web.editing import EditorDesk
+from web.jobs import create_jobs
+from web.office import LocalOffice
+from web.parts import parts_of
+from web.remote_office import RemoteOffice
 from web.site import create_site
 
 ROUTE = "/api/v1/documents"
@@ -34,7 +39,8 @@ class Desk:
 
     def __init__(self, store: Store, settings: Settings, folder: Path) -> None:
         self.store, self.settings, self.file = store, settings, folder / "hundesteuer.md"
-        site = create_site(settings, Answerer(store, settings), EditorDesk(store, settings))
+        answerer = Answerer(store, settings)
+        site = create_site(settings, answerer, parts_of(settings, store, answerer))
         self.client = TestClient(site)
 
     def ingest(self, amount: int, *, is_staged: bool = False) -> None:
@@ -77,7 +83,8 @@ def test_nobody_without_the_key_gets_in(desk: Desk, headers: dict[str, str]) -> 
 
 def test_without_a_key_in_the_settings_nobody_gets_in_at_all(desk: Desk) -> None:
     settings = desk.settings.model_copy(update={"editor_key": None})
-    site = create_site(settings, Answerer(desk.store, settings), EditorDesk(desk.store, settings))
+    answerer = Answerer(desk.store, settings)
+    site = create_site(settings, answerer, parts_of(settings, desk.store, answerer))
     for headers in (KEY, {"Authorization": "Bearer "}, {}):
         assert TestClient(site).get(ROUTE, headers=headers).status_code == 401
 
@@ -114,6 +121,24 @@ def test_an_editor_takes_back_and_withdraws(desk: Desk) -> None:
     desk.post("/withdraw", id="hundesteuer", by="Ada")
     assert desk.client.get("/api/v1/search", params={"q": "Steuer"}).json() == {"passages": []}
     assert desk.get("/versions", id="hundesteuer")["versions"][-1]["ended"]["as"] == "withdrawn"
+
+
+def test_what_is_done_without_signing_in_is_in_the_audit_log(desk: Desk) -> None:
+    desk.ingest(96)
+    desk.ingest(120, is_staged=True)
+    desk.post("/publish", by="Ada")
+    desk.ingest(130, is_staged=True)
+    desk.post("/discard")
+    desk.post("/rollback", id="hundesteuer", version=1, by="Ada", reason="Too early")
+    LocalOffice(desk.store, desk.settings).edit("withdraw", document_id="hundesteuer")
+    lines = audit.read(desk.store.registry.engine)
+    back = {"via": "API", "version": "1", "reason": "Too early"}
+    assert [(line.by, line.act, line.subject, line.detail) for line in lines] == [
+        ("Kommandozeile", "withdraw", "hundesteuer", {"via": "Kommandozeile"}),
+        ("Ada", "rollback", "hundesteuer", back),
+        ("API", "discard", "hundesteuer", {"via": "API"}),
+        ("Ada", "publish", "hundesteuer", {"via": "API"}),
+    ]
 
 
 def test_an_editor_discards_what_was_prepared(desk: Desk) -> None:
@@ -170,6 +195,26 @@ def test_the_preview_shows_what_changed_and_what_other_documents_still_say(desk:
         ("merkblatt", "96 Euro", "120 Euro")
     ]
     assert desk.get()["prepared"]  # looking changes nothing
+
+
+def test_a_preview_tells_how_far_it_is_here_and_from_the_running_site(desk: Desk) -> None:
+    desk.ingest(96)
+    faq = desk.file.with_name("faq.md")
+    faq.write_text("---\nkind: faq\n---\n## Was kostet ein Hund?\n\n96 Euro.\n", "utf-8")
+    ingest([faq], Publisher(desk.store), desk.settings)
+    desk.ingest(120, is_staged=True)
+    jobs = create_jobs(desk.settings, desk.store, Answerer(desk.store, desk.settings))
+    for office in (
+        LocalOffice(desk.store, desk.settings),
+        RemoteOffice(TestClient(jobs)),  # type: ignore[arg-type]  # as good as httpx's own
+    ):
+        told: list[tuple[int, int, str]] = []
+        found = office.preview(lambda *step, told=told: told.append(step))  # type: ignore[misc]
+        assert [d["id"] for d in found["documents"]] == ["hundesteuer"]
+        assert told == [(1, 1, "Was kostet ein Hund?")]
+    desk.post("/discard")
+    with pytest.raises(DocumentUnknown, match="Nothing is prepared"):
+        RemoteOffice(TestClient(jobs)).preview(print)  # type: ignore[arg-type]  # likewise
 
 
 def test_a_preview_warns_of_what_looks_like_a_mistake(desk: Desk) -> None:

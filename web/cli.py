@@ -15,6 +15,7 @@ from web.cli_approved import approved
 from web.cli_documents import documents
 from web.cli_options import AsJson, By, Reason, print_json, user_name
 from web.cli_state import backup, copy_index, reindex, restore
+from web.cli_users import demo_rows, print_demo_accounts, user
 from web.office import IngestJob, open_office, start_anew
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ app = typer.Typer(
 
 app.add_typer(documents, name="documents")
 app.add_typer(approved, name="approved")
+app.add_typer(user, name="user")
 app.command()(backup)
 app.command()(restore)
 app.command("copy-index")(copy_index)
@@ -141,18 +143,28 @@ def search(
 def serve(
     host: Annotated[str, typer.Option("--host")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8000,
+    demo_accounts: Annotated[
+        bool,
+        typer.Option("--demo-accounts", help="Make an account for each role (own machine only)."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Serve the site and the API until stopped."""
     from web.serve import serve_site
 
-    def announce(url: str) -> None:
-        if as_json:
-            print_json({"url": url})
-        else:
-            print(f"Auskunft is open on {url}", flush=True)
+    settings = load_settings()
 
-    serve_site(load_settings(), host, port, announce)
+    def announce(url: str) -> None:
+        # only now: where the port is taken, nobody would see the passwords
+        made = demo_rows(settings, host) if demo_accounts else []
+        if as_json:
+            print_json({"url": url} | ({"accounts": made} if demo_accounts else {}))
+            return
+        if demo_accounts:
+            print_demo_accounts(url, made)
+        print(f"Auskunft is open on {url}", flush=True)
+
+    serve_site(settings, host, port, announce)
 
 
 @app.command()

@@ -28,9 +28,16 @@ def list_documents(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 @documents.command()
-def show(document_id: Id, as_json: AsJson = False) -> None:
+def show(
+    document_id: Id,
+    text: Annotated[
+        bool,
+        typer.Option("--text", help="Show the text of every page, and of scans both readings."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Show every version of a document: when, who, why, and how it ended."""
-    _do("show", as_json, document_id=document_id)
+    _do("show", as_json, document_id=document_id, with_text=text)
 
 
 @documents.command()
@@ -58,8 +65,12 @@ def preview(
 ) -> None:
     """Show what publishing everything that is prepared would do: what changed, what looks like a
     mistake, what other documents still say, which answers change."""
+    from web.terminal import show_progress
+
     path = str(questions.resolve()) if questions else None
-    _do("preview", as_json, questions=path, languages=languages or None)
+    with open_office(load_settings()) as office, show_progress() as progress:
+        found = office.preview(progress, questions=path, languages=languages or None)
+    _print("preview", as_json, found)
 
 
 @documents.command()
@@ -109,6 +120,10 @@ def _do(act: str, as_json: bool, **arguments: Any) -> None:
     """Does an act of the editor and prints what came of it."""
     with open_office(load_settings()) as office:
         found = office.edit(act, **arguments)
+    _print(act, as_json, found)
+
+
+def _print(act: str, as_json: bool, found: dict[str, Any]) -> None:
     if as_json:
         print_json(found)
         return

@@ -60,7 +60,12 @@ def reindex(as_json: AsJson = False) -> None:
     if as_json:
         print_json(asdict(built))
         return
-    outcome = "and answers from now on" if built.answers else "and answers once the site restarts"
+    if built.answers and settings.qdrant_url:
+        outcome = "and answers from now on; start the sites that run again"
+    elif built.answers:
+        outcome = "and answers from now on"
+    else:
+        outcome = "and answers once the site restarts"
     print(f"The new index has {built.documents} documents, {built.passages} passages, {outcome}.")
 
 

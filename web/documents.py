@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from service.wire import JurisdictionBody
 
 if TYPE_CHECKING:
     from core.registry import Registry
-    from core.types import Document
+    from core.types import Document, Scan
     from core.versions import Staged, Version
     from ingest.run import IngestReport
 
@@ -27,16 +27,44 @@ def documents_json(registry: Registry) -> dict[str, Any]:
     }
 
 
-def history_json(registry: Registry, document_id: str) -> dict[str, Any]:
-    """Every version of a document, the first one first, and what is prepared for it."""
+def history_json(
+    registry: Registry, document_id: str, *, with_text: bool = False
+) -> dict[str, Any]:
+    """Every version of a document, the first one first, and what is prepared for it; with how its
+    scanned pages were read, and, where wanted, the text of every page."""
     standing = {v.number: (v, day) for v, day in _in_time(registry.standing(document_id))}
     versions = [
         version_json(*standing.get(version.number, (version, version.document)))
         | {"stands": version.number in standing, "ended": _end_json(version)}
+        | {"scans": scans_json(registry.scans(document_id, version.number))}
+        | (_text_json(registry.pages(document_id, version.number)) if with_text else {})
         for version in registry.history(document_id)
     ]
-    prepared = [staged_json(staged) for staged in registry.staged(document_id)]
+    prepared = [
+        staged_json(staged)
+        | {"scans": scans_json(staged.publication.scans)}
+        | (_text_json(staged.publication.pages) if with_text else {})
+        for staged in registry.staged(document_id)
+    ]
     return {"id": document_id, "versions": versions, "prepared": prepared[0] if prepared else None}
+
+
+def scans_json(scans: Sequence[Scan]) -> list[dict[str, Any]]:
+    """How scanned pages were read: "picture" where their own was recognised, "layer" where the text
+    that the file came with is better; the recognition's confidence in percent; the other text."""
+    return [
+        {
+            "page": scan.page,
+            "read": "picture" if scan.is_taken else "layer",
+            "confidence": scan.confidence,
+            "other": scan.other,
+        }
+        for scan in scans
+    ]
+
+
+def _text_json(pages: Mapping[int, str]) -> dict[str, Any]:
+    return {"text": [{"page": page or None, "text": pages[page]} for page in sorted(pages)]}
 
 
 def staged_json(staged: Staged) -> dict[str, Any]:
@@ -87,6 +115,16 @@ def report_json(report: IngestReport) -> dict[str, Any]:
         "seconds": report.seconds,
         "failures": [{"path": _printable(path), "error": text} for path, text in report.failures],
         "warnings": [{"path": _printable(path), "warning": text} for path, text in report.warnings],
+        "scans": [
+            {
+                "path": _printable(path),
+                "pages": [
+                    {name: row[name] for name in ("page", "read", "confidence")}
+                    for row in scans_json(scans)
+                ],
+            }
+            for path, scans in report.scans
+        ],
         "summary": str(report),
     }
 

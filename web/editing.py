@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core import audit
 from core.approvals import entry_states
-from core.errors import DocumentUnknown
+from core.errors import DocumentUnknown, StageChanged
 from core.usage import recent_uses
 from core.writer import writing
 from ingest.approvals import answering, confirmations, stopped
 from ingest.difference_types import Difference
 from ingest.differences import compare_sections, difference_json
 from ingest.publish import Publisher
+from ingest.run import IngestReport, ingest
 from ingest.staging import (
     discard,
+    postpone,
     publish_staged,
     require_staged,
     require_version,
@@ -25,16 +27,24 @@ from ingest.staging import (
     roll_back,
     withdraw,
 )
+from service.originals import OriginalFile, original_of
 from web.approvals import entry_json
 from web.documents import documents_json, history_json, staged_json, version_json
-from web.preview import preview_json
+from web.preview import compare_staged, preview_json
 from web.stale import rank_stale, stale_json
 
 if TYPE_CHECKING:
     from core.settings import Settings
     from core.store import Store
+    from core.types import Document
+    from ingest.uploads import Admit
+    from service.preview import Progress
 
 Json = dict[str, Any]
+
+AUDITED = frozenset({"publish", "schedule", "discard", "rollback", "withdraw"})
+# the ways in the audit log; also who acted, where nobody gave a name
+COMMAND_LINE, API = "Kommandozeile", "API"
 
 
 class EditorDesk:
@@ -46,15 +56,17 @@ class EditorDesk:
         self._store = store
         self._settings = settings
         self._publisher = Publisher(store)
+        self.engine = store.registry.engine  # of the audit log
 
     def overview(self) -> Json:
         """What stands, and what is prepared."""
         prepared = [staged_json(staged) for staged in self._store.registry.staged()]
         return documents_json(self._store.registry) | {"prepared": prepared}
 
-    def show(self, document_id: str) -> Json:
-        """Every version of a document, and what is prepared for it."""
-        found = history_json(self._store.registry, document_id)
+    def show(self, document_id: str, with_text: bool = False) -> Json:
+        """Every version of a document, and what is prepared for it; where wanted, with the text of
+        every page."""
+        found = history_json(self._store.registry, document_id, with_text=with_text)
         if not found["versions"] and not found["prepared"]:
             raise DocumentUnknown(f"No document {document_id}; `auskunft documents` lists them.")
         return found
@@ -84,34 +96,84 @@ class EditorDesk:
         sections = registry.sections(document_id, before.number) or ()
         return compare_sections(sections, after, before.document.language)
 
-    def preview(self, questions: str | None = None, languages: Sequence[str] | None = None) -> Json:
+    def prepare(self, file: Path, admit: Admit, by: str = "", reason: str = "") -> IngestReport:
+        """Prepares an upload, unseen by citizens; `admit` is asked whether its document may be
+        taken in."""
+        files, publisher, settings = [file], self._publisher, self._settings
+        return ingest(files, publisher, settings, is_staged=True, by=by, reason=reason, admit=admit)
+
+    def prepared(self, document_id: str) -> Json:
+        """What is prepared for a document: how it differs from what stands, and what looks like a
+        mistake."""
+        return compare_staged(self._store, require_staged(self._publisher, document_id))[1]
+
+    def original(self, document_id: str, number: int | None = None) -> OriginalFile:
+        """The file that a version was read from, or what is prepared was, where no number is
+        given."""
+        history = self._store.registry.history(document_id)
+        if number is None:
+            version = require_staged(self._publisher, document_id).publication.version
+        elif history:
+            version = require_version(history, number)
+        else:
+            raise DocumentUnknown
+        return original_of(self._store, version)
+
+    def preview(
+        self,
+        questions: str | None = None,
+        languages: Sequence[str] | None = None,
+        progress: Progress | None = None,
+    ) -> Json:
         """What publishing everything that is prepared would do; `questions` is the path of an
-        evaluation set whose questions are asked too, in some or all of its languages."""
+        evaluation set whose questions are asked too, in some or all of its languages; `progress`
+        is told of each question asked."""
         with writing(self._settings):
             self._prepared()
             restage(self._publisher)
             path = Path(questions) if questions else None
-            return preview_json(self._store, self._settings, path, languages)
+            return preview_json(self._store, self._settings, path, languages, progress)
 
     def rollback(self, document_id: str, version: int, by: str = "", reason: str = "") -> Json:
         """Publishes an earlier version again."""
-        with writing(self._settings), self._noting_stopped() as warnings:
+        with writing(self._settings):
+            before = answering(self._store)
             published = roll_back(self._publisher, document_id, version, by, reason)
+            warnings = self._stopped(before, [published.document])
         return version_json(published, published.document) | {"stopped": warnings}
 
     def withdraw(self, document_id: str, by: str = "", reason: str = "") -> Json:
         """Takes a document away from citizens."""
-        with writing(self._settings), self._noting_stopped() as warnings:
+        with writing(self._settings):
+            before = answering(self._store)
             ended = withdraw(self._publisher, document_id, by, reason)
+            warnings = self._stopped(before, [])
         return {"id": document_id, "passages": {"deleted": ended}, "stopped": warnings}
 
-    def publish(self, ids: Sequence[str], by: str = "") -> Json:
+    def publish(self, ids: Sequence[str], by: str = "", seen: str = "") -> Json:
         """Shows prepared versions to citizens, all at once; all that are prepared where no id is
-        given."""
-        with writing(self._settings), self._noting_stopped() as warnings:
+        given. `seen`: the `staged_at` that was looked at; raises StageChanged where it is
+        another by now."""
+        with writing(self._settings):
+            self._require_seen(ids, seen)
+            before = answering(self._store)
             wanted = list(ids) or self._prepared()
             ended = publish_staged(self._publisher, wanted, by)
+            published = [self._store.registry.history(id_)[-1].document for id_ in wanted]
+            warnings = self._stopped(before, published)
         return {"published": wanted, "passages": {"deleted": ended}, "stopped": warnings}
+
+    def schedule(self, document_id: str, day: date, by: str = "", seen: str = "") -> Json:
+        """Publishes a prepared version as the text from a day on; until the day before, the one
+        that stands goes on. `seen` as for `publish`."""
+        with writing(self._settings):
+            self._require_seen([document_id], seen)
+            before = answering(self._store)
+            postpone(self._publisher, document_id, day)
+            ended = publish_staged(self._publisher, [document_id], by)
+            published = self._store.registry.history(document_id)[-1].document
+            warnings = self._stopped(before, [published])
+        return {"published": [document_id], "passages": {"deleted": ended}, "stopped": warnings}
 
     def discard(self, ids: Sequence[str]) -> Json:
         """Forgets what is prepared; all of it where no id is given."""
@@ -142,18 +204,34 @@ class EditorDesk:
         (found,) = (row for row in self.approved()["entries"] if row["id"] == entry)
         return dict(found)
 
-    @contextmanager
-    def _noting_stopped(self) -> Iterator[list[str]]:
-        """Fills a list with a sentence for each approved answer that no longer answers."""
-        warnings: list[str] = []
-        before = answering(self._store)
-        staged = self._store.registry.staged()
-        first_days = {s.publication.version.document.valid_from for s in staged}
-        yield warnings
-        warnings.extend(text for _, text in stopped(self._store, before, first_days))
+    def _stopped(self, before: Mapping[str, bool], published: Sequence[Document]) -> list[str]:
+        """A sentence for each approved answer that answered `before` and no longer does, or will
+        not from the first day of what was published."""
+        first_days = {document.valid_from for document in published}
+        return [text for _, text in stopped(self._store, before, first_days)]
+
+    def _require_seen(self, ids: Sequence[str], seen: str) -> None:
+        for document_id in ids if seen else ():
+            if require_staged(self._publisher, document_id).at.isoformat() != seen:
+                raise StageChanged
 
     def _prepared(self) -> list[str]:
         staged = self._store.registry.staged()
         if not staged:
             raise DocumentUnknown("Nothing is prepared; `auskunft ingest --stage PATH` does it.")
         return [version.publication.version.document.id for version in staged]
+
+
+def run_act(
+    desk: EditorDesk, via: str, act: str, arguments: Mapping[str, Any], by: str = ""
+) -> Json:
+    """An act of an editor who is not signed in, by its name; what changes documents also goes into
+    the audit log, with the way `via` that it came. Raises what the act raises."""
+    found: Json = getattr(desk, act)(**arguments)
+    if act in AUDITED:
+        given = {name: arguments.get(name) for name in ("version", "day", "reason")}
+        detail = {"via": via} | {name: str(value) for name, value in given.items() if value}
+        by = by or arguments.get("by") or via
+        for document_id in found.get("published") or found.get("discarded") or [found["id"]]:
+            audit.note(desk.engine, by, act, document_id, detail)
+    return found

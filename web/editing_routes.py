@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, SecretStr
 from starlette.exceptions import HTTPException
 
 from service.api import error_responses
-from web.editing import EditorDesk
+from web.editing import API, EditorDesk, run_act
 
 Json = dict[str, Any]
 Id = Annotated[str, Query(max_length=500, description="the document's id")]
@@ -70,9 +70,10 @@ def editing_routes(desk: EditorDesk, key: SecretStr | None) -> APIRouter:
         return desk.stale()
 
     @router.get("/versions")
-    def show(id: Id) -> Json:  # noqa: A002  the parameter's name outside
-        """Every version of a document, and what is prepared for it."""
-        return desk.show(id)
+    def show(id: Id, text: bool = False) -> Json:  # noqa: A002  the parameter's name outside
+        """Every version of a document, and what is prepared for it; how scanned pages were read,
+        with the reading that was not taken; with `text`, the text of every page."""
+        return desk.show(id, text)
 
     @router.get("/diff")
     def diff(id: Id, a: Number = None, b: Number = None) -> Json:  # noqa: A002  likewise
@@ -89,21 +90,27 @@ def editing_routes(desk: EditorDesk, key: SecretStr | None) -> APIRouter:
     @router.post("/rollback")
     def rollback(act: TakeBack) -> Json:
         """Publishes an earlier version again."""
-        return desk.rollback(act.id, act.version, act.by, act.reason)
+        return run_act(desk, API, "rollback", _named(act))
 
     @router.post("/withdraw")
     def withdraw(act: Act) -> Json:
         """Takes a document away from citizens."""
-        return desk.withdraw(act.id, act.by, act.reason)
+        return run_act(desk, API, "withdraw", _named(act))
 
     @router.post("/publish")
     def publish(prepared: Prepared) -> Json:
         """Shows prepared versions to citizens, all at once."""
-        return desk.publish(prepared.ids, prepared.by)
+        return run_act(desk, API, "publish", prepared.model_dump())
 
     @router.post("/discard")
     def discard(prepared: Prepared) -> Json:
         """Forgets what is prepared."""
-        return desk.discard(prepared.ids)
+        return run_act(desk, API, "discard", {"ids": prepared.ids}, prepared.by)
 
     return router
+
+
+def _named(act: Act) -> Json:
+    """The arguments of an act on one document."""
+    arguments = act.model_dump()
+    return arguments | {"document_id": arguments.pop("id")}

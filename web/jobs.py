@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,11 +19,11 @@ from core.store import Store
 from ingest.backup import back_up
 from ingest.copy_index import copy_to_server
 from ingest.publish import Publisher
-from ingest.run import ingest
+from ingest.run import Progress, ingest
 from service.answerer import Answerer
 from service.app import create_app
 from web.documents import report_json
-from web.editing import EditorDesk
+from web.editing import COMMAND_LINE, EditorDesk, run_act
 from web.office import IngestJob, backup_json
 
 Event = dict[str, Any]
@@ -40,8 +40,7 @@ def create_jobs(settings: Settings, store: Store, answerer: Answerer) -> FastAPI
         """An act of an editor, with its arguments."""
         if act.startswith("_") or not hasattr(EditorDesk, act):
             raise HTTPException(404)
-        done: Event = getattr(EditorDesk(store, settings), act)(**arguments)
-        return done
+        return run_act(EditorDesk(store, settings), COMMAND_LINE, act, arguments)
 
     @app.post("/jobs/backup")
     def start_backup(file: Annotated[Path, Body(embed=True)]) -> Event:
@@ -56,39 +55,53 @@ def create_jobs(settings: Settings, store: Store, answerer: Answerer) -> FastAPI
     @app.post("/jobs/ingest")
     def start_ingest(job: IngestJob) -> StreamingResponse:
         """Runs an ingest in this process; one JSON object a line: progress, then the report."""
-        events = _run_ingest(job, store, settings)
-        lines = (json.dumps(event, ensure_ascii=False) + "\n" for event in events)
-        return StreamingResponse(lines, media_type="application/x-ndjson")
+        return _followed(lambda progress: _run_ingest(job, store, settings, progress))
+
+    @app.post("/jobs/preview")
+    def start_preview(arguments: Event) -> StreamingResponse:
+        """What publishing what is prepared would do, as lines like those of an ingest."""
+        desk = EditorDesk(store, settings)
+        return _followed(lambda progress: desk.preview(progress=progress, **arguments))
 
     return app
 
 
-def _run_ingest(job: IngestJob, store: Store, settings: Settings) -> Iterator[Event]:
-    """Events of an ingest that goes on to its end even when nobody listens any more."""
+def _run_ingest(job: IngestJob, store: Store, settings: Settings, progress: Progress) -> Event:
+    report = ingest(
+        job.paths,
+        Publisher(store),
+        settings,
+        prune=job.prune,
+        is_staged=job.is_staged,
+        by=job.by,
+        reason=job.reason,
+        progress=progress,
+    )
+    return report_json(report)
+
+
+def _followed(job: Callable[[Progress], Event]) -> StreamingResponse:
+    lines = (json.dumps(event, ensure_ascii=False) + "\n" for event in _run(job))
+    return StreamingResponse(lines, media_type="application/x-ndjson")
+
+
+def _run(job: Callable[[Progress], Event]) -> Iterator[Event]:
+    """Events of a job that goes on to its end even when nobody listens any more."""
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+
+    def tell(done: int, total: int, name: str) -> None:
+        events.put({"done": done, "total": total, "name": name})
 
     def work() -> None:
         try:
-            report = ingest(
-                job.paths,
-                Publisher(store),
-                settings,
-                prune=job.prune,
-                is_staged=job.is_staged,
-                by=job.by,
-                reason=job.reason,
-                progress=lambda done, total, name: events.put(
-                    {"done": done, "total": total, "name": name}
-                ),
-            )
-            events.put({"report": report_json(report)})
+            events.put({"report": job(tell)})
         except AuskunftError as error:
             events.put({"error": {"code": error.code, "message": str(error)}})
         except BaseException:
-            events.put({"error": {"code": "auskunft_error", "message": "The ingest failed."}})
+            events.put({"error": {"code": "auskunft_error", "message": "The job failed."}})
             raise
 
-    threading.Thread(target=work, name="ingest").start()
+    threading.Thread(target=work, name="job").start()
     while True:
         event = events.get()
         yield event

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from core import errors
 from core.settings import Settings
+from web.remote_office import RemoteOffice, connect
 
 if TYPE_CHECKING:
-    import httpx
-
     from core.store import Store
     from ingest.backup import Manifest
     from ingest.run import Progress
 
 Json = dict[str, Any]
-SOCKET_NAME = "auskunft.sock"
-SITE_STOPPED = "The site stopped before it was done; start it again and repeat the command."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +51,9 @@ class Office(Protocol):
     def edit(self, act: str, **arguments: Any) -> Json:
         """An act of `web.editing.EditorDesk`, by its name."""
 
+    def preview(self, progress: Progress, **arguments: Any) -> Json:
+        """What publishing what is prepared would do, with the arguments of `EditorDesk.preview`."""
+
     def ingest(self, job: IngestJob, progress: Progress) -> Json:
         """Adds or updates documents; the report."""
 
@@ -71,7 +68,7 @@ class Office(Protocol):
 def open_office(settings: Settings) -> Iterator[Office]:
     """The running site's office where a site runs on this state folder, else one opened here."""
     with ExitStack() as stack:
-        client = stack.enter_context(_connect(settings.state_dir))
+        client = stack.enter_context(connect(settings.state_dir))
         if client is not None:
             yield RemoteOffice(client)
         else:
@@ -93,7 +90,7 @@ def start_anew(settings: Settings, paths: Sequence[Path]) -> None:
 
     find_sources(paths)
     load_encoder(settings)
-    with _connect(settings.state_dir) as site, writing(settings):
+    with connect(settings.state_dir) as site, writing(settings):
         if site is not None:
             raise errors.IndexBusy("The site runs on this index; stop it, then rebuild.")
         empty_store(settings)
@@ -131,10 +128,14 @@ class LocalOffice:
         return passages_json(self._answerer.search(query, town=town, as_of=as_of, limit=limit))
 
     def edit(self, act: str, **arguments: Any) -> Json:
+        from web.editing import COMMAND_LINE, EditorDesk, run_act
+
+        return run_act(EditorDesk(self._store, self._settings), COMMAND_LINE, act, arguments)
+
+    def preview(self, progress: Progress, **arguments: Any) -> Json:
         from web.editing import EditorDesk
 
-        found: Json = getattr(EditorDesk(self._store, self._settings), act)(**arguments)
-        return found
+        return EditorDesk(self._store, self._settings).preview(progress=progress, **arguments)
 
     def ingest(self, job: IngestJob, progress: Progress) -> Json:
         from ingest.publish import Publisher
@@ -166,67 +167,6 @@ class LocalOffice:
         return {"to": url, "passages": copy_to_server(self._store, self._settings, url, key)}
 
 
-class RemoteOffice:
-    """Hands every command to the running site."""
-
-    def __init__(self, client: httpx.Client) -> None:
-        self._client = client
-
-    def ask(
-        self,
-        question: str,
-        context: str | None,
-        town: str | None,
-        language: str | None,
-        as_of: date | None,
-    ) -> Json:
-        body = {"question": question, "context": context, "town": town, "language": language}
-        return self._send(
-            "POST", "/api/v1/answers", json={**body, "as_of": as_of and as_of.isoformat()}
-        )
-
-    def search(self, query: str, town: str | None, as_of: date | None, limit: int) -> Json:
-        options = {"q": query, "town": town, "as_of": as_of and as_of.isoformat(), "limit": limit}
-        given = {name: value for name, value in options.items() if value is not None}
-        return self._send("GET", "/api/v1/search", params=given)
-
-    def edit(self, act: str, **arguments: Any) -> Json:
-        return self._send("POST", f"/jobs/edit/{act}", json=arguments, timeout=None)
-
-    def ingest(self, job: IngestJob, progress: Progress) -> Json:
-        body = asdict(job) | {"paths": [str(path.resolve()) for path in job.paths]}
-        with (
-            _site_may_stop(),
-            self._client.stream("POST", "/jobs/ingest", json=body, timeout=None) as response,
-        ):
-            if response.is_error:
-                response.read()
-                raise _error(response.json(), response.status_code)
-            for line in response.iter_lines():
-                event = json.loads(line)
-                if "error" in event:
-                    raise _error(event, 500)
-                if "report" in event:
-                    report: Json = event["report"]
-                    return report
-                progress(event["done"], event["total"], event["name"])
-        raise errors.IndexFailure(SITE_STOPPED)
-
-    def backup(self, file: Path) -> Json:
-        return self._send("POST", "/jobs/backup", json={"file": str(file)}, timeout=None)
-
-    def copy_index(self, url: str, key: str | None) -> Json:
-        return self._send("POST", "/jobs/index", json={"url": url, "key": key}, timeout=None)
-
-    def _send(self, method: str, route: str, **options: Any) -> Json:
-        with _site_may_stop():
-            response = self._client.request(method, route, **options)
-        if response.is_error:
-            raise _error(response.json(), response.status_code)
-        body: Json = response.json()
-        return body
-
-
 def backup_json(manifest: Manifest, file: Path) -> Json:
     """What a backup holds, and where it is."""
     counted = ("made", "generation", "documents", "passages")
@@ -243,55 +183,3 @@ def _warm_up() -> None:
     from service.answerer import warm_up
 
     warm_up()
-
-
-@contextmanager
-def _connect(state_dir: Path) -> Iterator[httpx.Client | None]:
-    """A client of the site that runs on this state folder; None where none does."""
-    if not (state_dir / SOCKET_NAME).exists():
-        yield None
-        return
-    import httpx
-
-    with socket_path(state_dir) as path, contextlib.ExitStack() as stack:
-        client = stack.enter_context(
-            httpx.Client(
-                transport=httpx.HTTPTransport(uds=path), base_url="http://auskunft", timeout=60
-            )
-        )
-        try:
-            client.get("/healthz").raise_for_status()
-        except httpx.HTTPError:
-            yield None
-        else:
-            yield client
-
-
-@contextmanager
-def socket_path(state_dir: Path) -> Iterator[str]:
-    """A path to the site's socket that is short enough for the kernel (108 characters)."""
-    folder = os.open(state_dir, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        yield f"/proc/self/fd/{folder}/{SOCKET_NAME}"
-    finally:
-        os.close(folder)
-
-
-@contextmanager
-def _site_may_stop() -> Iterator[None]:
-    """Turns a broken connection into a sentence."""
-    import httpx
-
-    try:
-        yield
-    except httpx.HTTPError as error:
-        raise errors.IndexFailure(SITE_STOPPED) from error
-
-
-def _error(body: Json, status: int) -> errors.AuskunftError:
-    """The error that the site named, raised here as if it had happened here."""
-    code, message = body["error"]["code"], body["error"]["message"]
-    name = "".join(part.capitalize() for part in code.split("_"))
-    unnamed = errors.UsageError if status in (413, 422) else errors.AuskunftError
-    error: errors.AuskunftError = getattr(errors, name, unnamed)(message)
-    return error

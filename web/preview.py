@@ -16,7 +16,7 @@ from ingest.differences import compare_sections, difference_json
 from ingest.values import find_values
 from ingest.version_warnings import warn_about
 from service.conflicts import ChangedValue, conflict_json, find_conflicts
-from service.preview import changed_answer_json, changed_answers
+from service.preview import Progress, changed_answer_json, changed_answers
 from service.preview_questions import approved_questions, evaluation_questions, often_asked
 from service.scopes import meeting_scopes
 from web.documents import staged_json
@@ -30,7 +30,11 @@ OFTEN_ASKED = 100  # questions of citizens, where they are kept
 
 
 def preview_json(
-    store: Store, settings: Settings, questions: Path | None, languages: Sequence[str] | None
+    store: Store,
+    settings: Settings,
+    questions: Path | None,
+    languages: Sequence[str] | None,
+    progress: Progress | None = None,
 ) -> Json:
     """The preview of everything that is prepared. The questions of approved entries are asked,
     those that citizens ask most, and those of the set `questions`, in all its languages or in some.
@@ -40,7 +44,7 @@ def preview_json(
         asked += evaluation_questions(questions, languages)
     for often in most_asked(store.registry.engine, OFTEN_ASKED):
         asked += often_asked([often.text], often.town or None)
-    answers = changed_answers(store, settings, asked)
+    answers = changed_answers(store, settings, asked, progress)
     return {
         "documents": [_document_json(store, staged) for staged in store.registry.staged()],
         "questions_asked": len(asked),
@@ -49,22 +53,30 @@ def preview_json(
 
 
 def _document_json(store: Store, staged: Staged) -> Json:
-    """One prepared version against the newest one that stands."""
+    """One prepared version against the newest one that stands, and what other documents say."""
+    difference, found = compare_staged(store, staged)
+    if difference is None:
+        return found
+    return found | {"conflicts": _conflicts(store, staged.publication.version.document, difference)}
+
+
+def compare_staged(store: Store, staged: Staged) -> tuple[Difference | None, Json]:
+    """One prepared version against the newest one that stands, as it is and as JSON, with what
+    looks like a mistake; None where none stands."""
     version = staged.publication.version
     standing = store.registry.standing(version.document.id)
     after = _reading(version, staged.publication.sections)
     if not standing:
-        return staged_json(staged) | {"diff": None, "warnings": list(version.warnings)}
+        return None, staged_json(staged) | {"diff": None, "warnings": list(version.warnings)}
     last = standing[-1]
     sections = store.registry.sections(version.document.id, last.number) or ()
     difference = compare_sections(sections, after.sections, version.document.language)
     found = warn_about(
         last.document, version.document, difference, _reading(last, sections), after, date.today()
     )
-    return staged_json(staged) | {
+    return difference, staged_json(staged) | {
         "diff": difference_json(difference),
         "warnings": [*version.warnings, *found],
-        "conflicts": _conflicts(store, version.document, difference),
     }
 
 

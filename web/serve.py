@@ -17,9 +17,9 @@ from core.settings import Settings
 from core.store import open_store
 from core.usage import writing_usage
 from service.answerer import Answerer, warm_up
-from web.editing import EditorDesk
 from web.jobs import create_jobs
-from web.office import socket_path
+from web.parts import parts_of
+from web.remote_office import socket_path
 from web.site import create_site
 
 
@@ -40,7 +40,7 @@ def serve_site(settings: Settings, host: str, port: int, announce: Callable[[str
             _serve_jobs(create_jobs(settings, store, answerer), settings.state_dir),
         ):
             config = uvicorn.Config(
-                create_site(settings, answerer, EditorDesk(store, settings)),
+                create_site(settings, answerer, parts_of(settings, store, answerer)),
                 log_level="warning",
                 access_log=False,  # addresses hold citizens' words
                 server_header=False,

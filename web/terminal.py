@@ -22,8 +22,17 @@ def print_report(report: Json) -> None:
     _out.print(Text(f"{report['summary']} ({report['seconds']} s)"))
     for failure in report["failures"]:
         _err.print(Text(f"{failure['path']}: {failure['error']}", style="red"))
+    for scan in report["scans"]:
+        shares = [page["confidence"] for page in scan["pages"]]
+        pages = f"{len(shares)} scanned page{'s' if len(shares) > 1 else ''}"
+        _err.print(Text(f"{scan['path']}: {pages}, confidence {_range(shares)} %", style="dim"))
     for warning in report["warnings"]:
         _err.print(Text(f"{warning['path']}: {warning['warning']}", style="yellow"))
+
+
+def _range(shares: Sequence[int]) -> str:
+    low, high = min(shares), max(shares)
+    return f"{low}" if low == high else f"{low} to {high}"
 
 
 def print_answer(answer: Json) -> None:

@@ -13,6 +13,9 @@ from web.differences import print_difference
 
 Json = dict[str, Any]
 
+_READ = {"picture": "recognised", "layer": "by its text layer"}
+_OTHER = {"picture": "the file's text layer", "layer": "recognised from the picture"}
+
 _out = Console(highlight=False, soft_wrap=True)
 
 
@@ -48,6 +51,31 @@ def print_show(found: Json) -> None:
     _out.print(table)
     if prepared := found["prepared"]:
         _out.print(Text(f"Version {prepared['version']} is prepared ({_days(prepared)})."))
+    for row in [*found["versions"][-1:], *([prepared] if prepared else [])]:
+        _print_scans(row)
+        _print_text(row)
+
+
+def _print_scans(row: Json) -> None:
+    """How the scanned pages of a version were read."""
+    pages = [
+        f"page {scan['page']} {_READ[scan['read']]} ({scan['confidence']} %)"
+        for scan in row["scans"]
+    ]
+    if pages:
+        _out.print(Text(f"Scans in version {row['version']}: {', '.join(pages)}."))
+
+
+def _print_text(row: Json) -> None:
+    """The text of a version's pages, where it was asked for; of scans both readings."""
+    others = {scan["page"]: scan for scan in row["scans"] if scan["other"]}
+    for page in row.get("text", ()):
+        name = f", page {page['page']}" if page["page"] else ""
+        _out.print(Text(f"\nVersion {row['version']}{name}", style="bold cyan"))
+        _out.print(Text(page["text"]))
+        if scan := others.pop(page["page"], None):
+            _out.print(Text(f"\nIts other reading, not taken: it was {_OTHER[scan['read']]}"))
+            _out.print(Text(scan["other"], style="dim"))
 
 
 def print_diff(found: Json) -> None:

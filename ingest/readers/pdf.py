@@ -22,7 +22,7 @@ from core.errors import (
     DocumentTooLarge,
     DocumentUnreadable,
 )
-from core.types import Block, BlockKind, Reading
+from core.types import Block, BlockKind, Reading, Scan
 from ingest.readers.limits import ReaderLimits
 from ingest.readers.tables import join_rows
 from ingest.structure import split_sections
@@ -65,6 +65,7 @@ def read_pdf(path: Path, limits: ReaderLimits) -> Reading:
         unreadable_pages=tuple(found["unreadable_pages"]),
         warnings=tuple(found["warnings"]),
         hints=tuple(found["hints"].items()),
+        scans=tuple(Scan(**scan) for scan in found["scans"]),
     )
 
 
@@ -103,7 +104,7 @@ def _run_worker(path: Path, limits: ReaderLimits) -> dict[str, Any]:
     with (
         tempfile.TemporaryDirectory(prefix="auskunft-") as scratch,
         path.open("rb") as content,
-        _started(command, content, scratch) as worker,
+        started(command, content, scratch) as worker,
     ):
         try:
             allowed = START_SECONDS + limits.seconds + recognition_seconds
@@ -127,7 +128,7 @@ def _run_worker(path: Path, limits: ReaderLimits) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _started(
+def started(
     command: list[str], content: IO[bytes], scratch: str
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The worker, with nothing of our environment but the way to tesseract; ended with all that

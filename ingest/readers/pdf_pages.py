@@ -107,7 +107,7 @@ def _read_words(page: pdfium.PdfPage, box: _Box) -> dict[int, list[Word]]:
     """The page's words by the quarter turns that they take against the clock."""
     text_page = page.get_textpage()
     try:
-        letters = _read_letters(text_page)
+        letters = read_letters(text_page)
         fonts = _Fonts(text_page)
         found: dict[int, list[Word]] = {}
         for match in _WORD.finditer(letters):
@@ -132,7 +132,7 @@ def _read_words(page: pdfium.PdfPage, box: _Box) -> dict[int, list[Word]]:
         text_page.close()
 
 
-def _read_letters(text_page: pdfium.PdfTextPage) -> str:
+def read_letters(text_page: pdfium.PdfTextPage) -> str:
     """One character for each of pdfium's, so that places in the text are pdfium's indices."""
     count = text_page.count_chars()
     buffer = (ctypes.c_ushort * (count + 1))()

@@ -13,8 +13,7 @@ import os
 import resource
 import signal
 import sys
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import pypdfium2 as pdfium
@@ -27,18 +26,13 @@ from core.errors import (
     DocumentTooLarge,
     DocumentUnreadable,
 )
-from ingest.readers.ocr_mending import count_readable
+from core.types import Scan
 from ingest.readers.pdf_blocks import TextBlock, make_blocks
-from ingest.readers.pdf_pages import has_picture, picture_share, read_hints, read_page, render
+from ingest.readers.pdf_pages import read_hints, read_page
+from ingest.readers.pdf_scans import Recognised, is_are, is_scan, name_pages, recognise
 from ingest.readers.pdf_shapes import Page, Table
-from ingest.readers.pdf_text import is_garbled
 
 LARGEST_SCRATCH_FILE = 512 * 2**20  # bytes; pictures for tesseract are the only files written
-FEW_LETTERS = 200  # a page with a picture and fewer letters may be a scan with a stamp on it
-SCAN_SHARE = 0.5  # of the page, that a picture covers on a scan
-LEAST_READABLE = 0.8  # share of the letters on a scan that an earlier recognition left readable
-LOW_CONFIDENCE = 70  # percent; pages of clean print have 90 and more
-FEW_WORDS = 5  # with fewer, a page is the back of another, and what was read is its dust
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +55,7 @@ class Outcome:
     unreadable_pages: Sequence[int]
     warnings: Sequence[str]
     hints: dict[str, object]
+    scans: Sequence[Scan] = ()
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -68,7 +63,7 @@ def main(arguments: Sequence[str]) -> None:
     limits = WorkerLimits(**json.loads(arguments[0]))
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what libraries print is no part of the answer
-    _set_limits(limits)
+    set_limits(limits)
     try:
         found: dict[str, object] = asdict(read_blocks(sys.stdin.buffer.read(), limits))
     except DocumentError as error:
@@ -85,7 +80,7 @@ def main(arguments: Sequence[str]) -> None:
 def read_blocks(content: bytes, limits: WorkerLimits) -> Outcome:
     """The blocks of a PDF; raises DocumentProtected, DocumentUnreadable, DocumentTooLarge or
     DocumentEmpty."""
-    document = _open(content)
+    document = open_document(content)
     count = len(document)
     if count > limits.pages:
         raise DocumentTooLarge(
@@ -98,22 +93,27 @@ def read_blocks(content: bytes, limits: WorkerLimits) -> Outcome:
     for index in range(count):
         try:
             read[index] = read_page(document, index)
-            if _is_scan(document, index, read[index]):
+            if is_scan(document, index, read[index]):
                 scans.append(index)
         except pdfium.PdfiumError:
             damaged.append(index + 1)
-    unread, warnings = _recognise(document, scans, read, limits)
+    recognised = Recognised()
+    if scans:
+        _set_alarm(limits.recognition_seconds)
+        recognised = recognise(document, scans, read, limits.seconds, limits.recognition_seconds)
+    warnings = list(recognised.warnings)
     if damaged:
-        warnings.append(f"{_name_pages(damaged)} {_is_are(damaged)} damaged and could not be read.")
-    unread = sorted([*unread, *damaged])
+        warnings.append(f"{name_pages(damaged)} {is_are(damaged)} damaged and could not be read.")
+    unread = sorted([*recognised.unread, *damaged])
     blocks = make_blocks([page for index in sorted(read) for page in read[index]])
     if not blocks:
         raise DocumentEmpty(" ".join(["The PDF holds no text.", *warnings]))
-    return Outcome(blocks, count, unread, warnings, read_hints(document))
+    return Outcome(blocks, count, unread, warnings, read_hints(document), recognised.scans)
 
 
-def _open(content: bytes) -> pdfium.PdfDocument:
-    """The document; one that pdfium refuses is mended by pypdf first."""
+def open_document(content: bytes) -> pdfium.PdfDocument:
+    """The document; one that pdfium refuses is mended by pypdf first. Raises DocumentProtected or
+    DocumentUnreadable."""
     try:
         document = pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
@@ -147,124 +147,8 @@ def _mend(content: bytes) -> bytes:
         return b""
 
 
-def _is_scan(document: pdfium.PdfDocument, index: int, pages: Sequence[Page]) -> bool:
-    """Whether the page's text is missing, garbled, no more than a stamp on a scan, or what another
-    program poorly recognised on one."""
-    letters = "".join(word.text for page in pages for word in page.words)
-    if not letters or is_garbled(letters):
-        return has_picture(document, index)
-    is_poor = _readable(pages) < LEAST_READABLE * len(letters)
-    return (len(letters) < FEW_LETTERS or is_poor) and picture_share(document, index) > SCAN_SHARE
-
-
-def _recognise(
-    document: pdfium.PdfDocument,
-    scans: Sequence[int],
-    read: dict[int, list[Page]],
-    limits: WorkerLimits,
-) -> tuple[list[int], list[str]]:
-    """Put recognised text in the place of scans; returns the pages that stay without, counted
-    from 1, and why, in words."""
-    if not scans:
-        return [], []
-    from concurrent.futures import ThreadPoolExecutor
-
-    from ingest.readers import ocr
-
-    unread: list[int] = []
-    replaced: list[int] = []
-    doubtful: dict[int, float] = {}
-    warnings: list[str] = []
-    if missing := ocr.missing():
-        for index in scans:
-            if is_garbled("".join(word.text for page in read[index] for word in page.words)):
-                read[index] = []
-            if not read[index]:
-                unread.append(index + 1)
-        if unread:
-            verb = "has" if len(unread) == 1 else "have"
-            pronoun = "it" if len(unread) == 1 else "them"
-            warnings.append(
-                f"{_name_pages(unread)} {verb} no text layer; install {missing} to read {pronoun}."
-            )
-        return unread, warnings
-    _set_alarm(limits.recognition_seconds)
-    deadline = time.monotonic() + 0.9 * limits.recognition_seconds
-    workers = os.cpu_count() or 1
-    with ThreadPoolExecutor(workers) as pool:
-        for batch in _batches(scans, workers):
-            seconds = min(limits.seconds, deadline - time.monotonic())
-            if seconds <= 0:
-                unread.extend(index + 1 for index in batch)
-                continue
-            # pdfium draws in one thread only; tesseract runs in processes of its own.
-            pictures = [render(document, index, ocr.DOTS_PER_INCH) for index in batch]
-            pages = pool.map(
-                ocr.recognise, pictures, (i + 1 for i in batch), [seconds] * len(batch)
-            )
-            for index, page in zip(batch, pages, strict=True):
-                if page is None:
-                    unread.append(index + 1)
-                elif _readable([page]) > _readable(read[index]) or not read[index]:
-                    if _letters(read[index]) >= FEW_LETTERS:  # more than a stamp
-                        replaced.append(index + 1)
-                    if page.confidence < LOW_CONFIDENCE and len(page.words) >= FEW_WORDS:
-                        doubtful[index + 1] = page.confidence
-                    read[index] = [page]
-    if unread:
-        warnings.append(
-            f"{_name_pages(unread)} {_is_are(unread)} scanned and took too long to read; "
-            "raise AUSKUNFT_READER_SECONDS."
-        )
-    if replaced:
-        verb = "has" if len(replaced) == 1 else "have"
-        warnings.append(
-            f"{_name_pages(replaced)} {verb} a text layer that reads worse than the picture; "
-            "the picture was recognised instead."
-        )
-    if doubtful:
-        shares = ", ".join(f"{confidence:.0f} %" for _, confidence in sorted(doubtful.items()))
-        warnings.append(
-            f"{_name_pages(doubtful)} {_is_are(list(doubtful))} recognised with low confidence "
-            f"({shares}); compare with the original."
-        )
-    return unread, warnings
-
-
-def _letters(pages: Sequence[Page]) -> int:
-    return sum(len(word.text) for page in pages for word in page.words)
-
-
-def _readable(pages: Sequence[Page]) -> int:
-    return count_readable(word.text for page in pages for word in page.words)
-
-
-def _batches(indices: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    return (indices[start : start + size] for start in range(0, len(indices), size))
-
-
-def _name_pages(numbers: Iterable[int]) -> str:
-    """ "Page 3", "Pages 3 and 7", "Pages 1 to 5 and 9"."""
-    spans: list[list[int]] = []
-    for number in sorted(numbers):
-        if spans and number == spans[-1][-1] + 1:
-            spans[-1].append(number)
-        else:
-            spans.append([number])
-    names = [
-        f"{span[0]} to {span[-1]}" if len(span) > 2 else " and ".join(map(str, span))
-        for span in spans
-    ]
-    is_one = len(spans) == 1 and len(spans[0]) == 1
-    listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-    return f"Page{'' if is_one else 's'} {listed}"
-
-
-def _is_are(numbers: Sequence[int]) -> str:
-    return "is" if len(numbers) == 1 else "are"
-
-
-def _set_limits(limits: WorkerLimits) -> None:
+def set_limits(limits: WorkerLimits) -> None:
+    """Lets this process take no more than the limits; the kernel ends it where it does."""
     memory = limits.memory_mb * 2**20
     seconds = int(limits.seconds + limits.recognition_seconds) + 1
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

@@ -1,24 +1,29 @@
 """What citizens read: every text by name, in their language, with dates and lists as written there.
 
 The English text is the source and the gettext msgid; `locales/<language>/LC_MESSAGES/auskunft.po`
-holds the translations and is read as it stands, so that there is nothing to compile.
+holds the translations and is read as it stands, so that there is nothing to compile. `de_simple`
+says in simple German what the German catalogue does not say simply enough.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from enum import Enum, StrEnum
 from functools import cache
+from gettext import c2py
 from importlib import resources
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from core.languages import SUPPORTED, direction
 
+SIMPLE_GERMAN = "de-simple"  # "Einfache Sprache"; a tag as in BCP 47
+WORDINGS = (*SUPPORTED, SIMPLE_GERMAN)
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 
 
@@ -73,6 +78,8 @@ class Text(StrEnum):
     TOWN_AMBIGUOUS = "Several towns have this name. Please choose one: {towns}"
     DOCUMENT_WITHDRAWN = "This document was withdrawn; it no longer applies."
     FAILED = "Something went wrong on our side. Please try again later."
+    NOTHING_HERE = "There is nothing at this address."
+    NOT_UNDERSTOOD = "This request could not be understood. Please try again."
 
     # The page
     SKIP_LINK = "Skip to content"
@@ -102,18 +109,99 @@ class Text(StrEnum):
     MADE_BY_PEOPLE = "No. The office wrote and approved this answer."
     MADE_BY_MODEL = "Yes, from the documents that are named. Please check the sources."
 
+    # The page /ask
+    ASKED_HEADING = "You asked"
+    NEXT_QUESTION = "Your next question"
+    NEXT_HINT = "It may go on from the last one, for example: And for the second dog?"
+    PREVIOUS_QUESTION = "Your previous question:"
+    START_ANEW = "Start anew"
+    ONE_MOMENT = "One moment, please. I am looking in the documents."
+    CONTACT_HEADING = "Here you can get help"
+    OPENING_HOURS = "Opening hours"
+    HELPFUL_QUESTION = "Was this helpful?"
+    YES = "Yes"
+    NO = "No"
+    WORD_LABEL = "Tell us more, if you like"
+    WORD_HINT = "Please write nothing about persons. A text with personal data is not kept."
+    FEEDBACK_THANKS = "Thank you. That helps us to get better."
+    WORD_DROPPED = (
+        "Your text was not kept, because there may be personal data in it. Your yes or no counts."
+    )
+    IMPRINT = "Legal notice"
+    PRIVACY = "Privacy"
+    ACCESSIBILITY = "Accessibility"
+    NEW_TAB = "opens in a new tab"
+    CHANGE_LANGUAGE = "Change language"
+    TRANSLATE = "Translate this text"
+    TRANSLATING = "Translating …"
+    MACHINE_TRANSLATION = "Translated by machine on your device. It may be wrong."
+    TRANSLATION_FAILED = "The translation did not work. Please try again."
+    SUGGESTIONS = "Suggestions"
+
+    # The widget
+    WIDGET_UNAVAILABLE = "Not available right now."
+    CLOSE = "Close"
+    UNREACHABLE = "There is no connection at the moment. Please try again."
+    CONNECTION_LOST = "The connection broke off. The answer is not complete."
+    TRY_AGAIN = "Try again"
+    WIDGET_NOT_ALLOWED = "Questions cannot be asked on this website. Please ask them here:"
+
+    # The page of a source
+    PAGE_OF = "Page {number} of {count}"
+    PICTURE_OF_PAGE = "Picture of page {number} of {count}"
+    PASSAGE_MARKED = "The quoted passage is marked."
+    PASSAGE_NOT_MARKED = "The quoted passage is marked in the text only."
+    PASSAGE_MISSING = "The quoted passage is not on this page."
+    PASSAGE = "Quoted passage:"
+    NO_PICTURE = "There is no picture of this page at the moment."
+    PAGE_TEXT = "The text of this page"
+    DOCUMENT_TEXT = "The text of the document"
+    NO_PAGE_TEXT = "No text could be read on this page."
+    ENLARGE = "Enlarge the picture"
+    PAGES_OF_DOCUMENT = "Pages of this document"
+    PREVIOUS_PAGE = "Previous page"
+    NEXT_PAGE = "Next page"
+    BACK_TO_ANSWER = "Back to the answer"
+
+    # The reply of the front desk
+    REPLY_SUBJECT = "Your question to our office"
+    REPLY_SALUTATION = "Hello,"
+    REPLY_CONTACT = "If you have more questions: {contact}"
+    REPLY_CLOSING = "Kind regards"
+
+
+class Counted(Enum):
+    """What is said of a number of things, in English: of one, of several."""
+
+    SUGGESTED = ("{number} suggestion", "{number} suggestions")
+
+
+def base_language(wording: str) -> str:
+    """The language that a wording is in: German for simple German."""
+    return "de" if wording == SIMPLE_GERMAN else wording
+
 
 def message(text: Text, language: str, **values: object) -> str:
     """A text in a language, its braces filled with `values`; in English where the language is
     not supported. Raises KeyError where a value is missing."""
-    if direction(language) == "rtl":  # a German name or number keeps its own direction
-        values = {name: f"{_ISOLATE}{value}{_END_ISOLATE}" for name, value in values.items()}
-    return _translations(language).get(text, text.value).format(**values)
+    return _fill(_translations(language).get(text, text.value), language, values)
+
+
+def counted(things: Counted, number: int, language: str) -> str:
+    """A number of things in a language, by its rules of plural: "1 Vorschlag", "2 Vorschläge"."""
+    catalogue = _catalogue(base_language(language))
+    form = catalogue.forms.get(things.value[0], things.value)[catalogue.choose(number)]
+    return _fill(form, language, {"number": written_number(number, language)})
 
 
 def written_date(day: date, language: str) -> str:
     """A date as people write it: "1. Januar 2024", "1 January 2024"."""
     return format_date(day, "long", locale=_locale(language))
+
+
+def short_date(day: date, language: str) -> str:
+    """A date in digits: "1.6.2025", "01/06/2025"."""
+    return format_skeleton("yMd", day, locale=_locale(language))
 
 
 def written_number(number: float, language: str) -> str:
@@ -126,16 +214,50 @@ def written_list(names: Sequence[str], language: str) -> str:
     return format_list(list(names), style="or", locale=_locale(language))
 
 
+def _fill(text: str, language: str, values: Mapping[str, object]) -> str:
+    if direction(language) == "rtl":  # a German name or number keeps its own direction
+        values = {name: f"{_ISOLATE}{value}{_END_ISOLATE}" for name, value in values.items()}
+    return text.format(**values)
+
+
 def _locale(language: str) -> str:
+    language = base_language(language)
     return language if language in SUPPORTED and language != "en" else "en_GB"
 
 
 @cache
-def _translations(language: str) -> dict[str, str]:
-    """The catalogue of a language: English text → translation; empty where there is none."""
-    if language not in SUPPORTED or language == "en":
-        return {}
-    path = resources.files(__name__) / "locales" / language / "LC_MESSAGES" / "auskunft.po"
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    return {str(entry.id): str(entry.string) for entry in catalogue if entry.id and entry.string}
+def _translations(language: str) -> Mapping[str, str]:
+    """The words of a language by the English text; those of simple German where there are such,
+    else the usual ones."""
+    forms = _catalogue(base_language(language)).forms
+    if language == SIMPLE_GERMAN:
+        forms = {**forms, **_catalogue(SIMPLE_GERMAN).forms}
+    return {english: translated[0] for english, translated in forms.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Catalogue:
+    """The translations of a language by the English text (that of one thing, where it is counted),
+    each in all its forms; `choose` tells which form a number takes."""
+
+    forms: Mapping[str, tuple[str, ...]]
+    choose: Callable[[int], int]
+
+
+@cache
+def _catalogue(language: str) -> _Catalogue:
+    """The catalogue of a wording; without translations, and with the English rule of plural, where
+    there is none."""
+    if language not in WORDINGS or language == "en":
+        return _Catalogue({}, lambda number: int(number != 1))
+    folder = resources.files(__name__) / "locales" / language.replace("-", "_")
+    with (folder / "LC_MESSAGES" / "auskunft.po").open("rb") as file:
+        catalogue = read_po(file, locale=base_language(language))
+    entries = ((_all(entry.id)[0], _all(entry.string)) for entry in catalogue if entry.id)
+    forms = {english: translated for english, translated in entries if all(translated)}
+    return _Catalogue(forms, c2py(catalogue.plural_expr))
+
+
+def _all(text: object) -> tuple[str, ...]:
+    """The text that an entry of a catalogue has, or all of them."""
+    return tuple(text) if isinstance(text, list | tuple) else (str(text),)

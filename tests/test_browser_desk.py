@@ -1,0 +1,146 @@
+"""A clerk at the front desk, in a real browser: by keyboard, without JavaScript, on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from browsers import WIDTHS, scrolls_sideways, served, violations, watched
+from desks import Desk, open_desk
+from people import sign_in_browser
+from playwright.sync_api import expect
+
+from core.feedback import DESK, read_feedback
+from core.openvino_encoder import OpenVinoEncoder
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+DOG_TAX = "hundesteuer zweiter hund"
+PASSAGE = "§ 5 Hundesteuersatzung, S. 3"
+
+
+@pytest.fixture(scope="module")
+def desk(encoder: OpenVinoEncoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with open_desk(tmp_path_factory.mktemp("desk"), encoder) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def site(desk: Desk) -> Iterator[str]:
+    with served(desk.app()) as address:
+        yield address
+
+
+def size(name: str) -> dict[str, dict[str, int]]:
+    width, height = WIDTHS[name]
+    return {"viewport": {"width": width, "height": height}}
+
+
+def focused(page: Page) -> str:
+    text: str = page.evaluate("document.activeElement.id || document.activeElement.textContent")
+    return text
+
+
+def test_by_keyboard_alone_from_three_words_to_a_quotation(
+    browser: Browser, desk: Desk, site: str
+) -> None:
+    engine = desk.store.registry.engine
+    with watched(browser, site, **size("desk")) as seen:
+        sign_in_browser(seen.context, site, engine, "clerk", "ben")
+        seen.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site)
+        page = seen.open(f"{site}/desk?town=Auental")
+        expect(page.locator("#q")).to_be_focused()
+
+        page.keyboard.type(DOG_TAX)  # "j", "k", "w" and "c" are only letters here
+        expect(page.locator("#state")).to_contain_text("Fundstellen")
+        expect(page.locator("a.hit", has_text=PASSAGE)).to_be_visible()
+        assert page.locator("#q").input_value() == DOG_TAX
+        page.keyboard.press("ArrowDown")
+        while focused(page) != PASSAGE:
+            here = focused(page)
+            page.keyboard.press("j")
+            assert focused(page) != here
+        page.keyboard.press("Enter")
+        expect(page.locator("#opened")).to_be_focused()
+        expect(page.locator("#opened")).to_have_text(PASSAGE)
+        drawn = "image => image.decode().then(() => image.naturalWidth)"
+        assert page.locator("#pane img").evaluate(drawn) > 0
+        page.keyboard.press("c")
+        expect(page.locator("#state")).to_have_text("Kopiert.")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith("»(1) Die Steuer beträgt im Kalenderjahr")
+        assert copied.endswith(f"« ({PASSAGE}, Stand 12.11.2025)")
+        page.keyboard.press("Escape")
+        assert focused(page) == PASSAGE
+        assert violations(page) == []
+
+        page.keyboard.press("/")
+        expect(page.locator("#q")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("[data-answer]")).to_contain_text("216,00 Euro")
+        expect(page.locator("#opened")).to_have_text("§ 5 Abs. 1 Hundesteuersatzung, S. 3")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("w")
+        expect(page.locator("#done")).to_be_focused()
+        assert len(read_feedback(engine, origin=DESK)) == 1
+        page.get_by_role("button", name="Meldung zurücknehmen").press("Enter")
+        expect(page.locator("#done")).to_contain_text("zurückgenommen")
+        assert read_feedback(engine, origin=DESK) == []
+
+        page.keyboard.press("?")
+        page.locator("#use-keys").press("Space")
+        page.locator("#use-keys").press("Tab")
+        page.keyboard.press("/")
+        expect(page.locator("#q")).not_to_be_focused()
+
+
+def test_what_was_searched_stays_in_the_tab_and_ends_with_signing_out(
+    browser: Browser, desk: Desk, site: str
+) -> None:
+    with watched(browser, site) as seen:
+        sign_in_browser(seen.context, site, desk.store.registry.engine, "clerk", "ben")
+        page = seen.open(f"{site}/desk?q=hund")
+        expect(page.locator("#recent a")).to_have_text(["hund"])
+        other = seen.open(f"{site}/desk")
+        expect(other.locator("#recent")).to_be_hidden()
+        page.get_by_role("button", name="Abmelden").click()
+        page.wait_for_url("**/sign-in*")
+        assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_without_javascript_and_on_a_phone_nothing_is_missing(
+    browser: Browser, desk: Desk, site: str
+) -> None:
+    with watched(browser, site, java_script_enabled=False, **size("phone")) as seen:
+        sign_in_browser(seen.context, site, desk.store.registry.engine, "clerk", "ben")
+        page = seen.open(f"{site}/desk")
+        page.get_by_label("Worum geht es?").fill(DOG_TAX)
+        page.get_by_text("Filter, Stichtag").click()
+        page.get_by_label("Antwort auf").select_option("ar")
+        page.get_by_label("Vergleichen mit").select_option("Talheim")
+        page.get_by_role("button", name="Suchen").click()
+        expect(page.locator("[data-answer]")).to_have_count(2)
+        page.locator("a.hit", has_text=PASSAGE).first.click()
+        expect(page.locator("#opened")).to_have_text(PASSAGE)
+        assert "die Stelle ist markiert" in (page.locator("#pane img").get_attribute("alt") or "")
+        page.get_by_text("Zitat mit Quelle").click()
+        assert page.locator("#quotation").input_value().startswith("»(1) Die Steuer")
+        page.get_by_role("link", name="Nächste Seite").click()
+        expect(page.locator("#opened")).to_have_text("Hundesteuersatzung, S. 4")
+        page.get_by_role("button", name="Diese Antwort ist falsch").first.click()
+        page.get_by_role("button", name="Meldung zurücknehmen").click()
+        assert read_feedback(desk.store.registry.engine, origin=DESK) == []
+        address = page.url
+    with watched(browser, site, color_scheme="dark", **size("phone")) as seen:  # axe is a script
+        sign_in_browser(seen.context, site, desk.store.registry.engine, "clerk", "ben")
+        for opened in (
+            address,
+            f"{site}/desk",
+            f"{site}/desk?q=Katzenklappe",
+            f"{site}/desk?q=%3F",
+        ):
+            page = seen.open(opened)
+            assert not scrolls_sideways(page)
+            assert violations(page) == []

@@ -1,0 +1,110 @@
+"""The page of a source in a real browser: small, by keyboard, in both directions of writing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browsers import scrolls_sideways, served, violations, watched
+from encoders import WordEncoder
+from playwright.sync_api import Browser, Page
+
+from core.database import open_registry
+from core.index import IndexIdentity
+from core.index_engines import open_index
+from core.settings import load_settings
+from core.store import Store
+from ingest.publish import Publisher
+from ingest.run import ingest
+from service.answerer import Answerer
+from web.citizen.sources import source_address
+from web.parts import parts_of
+from web.site import create_site
+
+DOCUMENTS = Path(__file__).parent.parent / "data" / "documents"
+RATE = "1. für den ersten Hund 108,00 Euro,"
+TRICKS = """---
+id: tricks
+title: "<script>alert(1)</script>"
+---
+# Tricks
+
+<img src=x onerror=alert(2)> [hier](javascript:alert(3)) \u202everdreht\u202c
+<style>*{display:none}</style>
+"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a site with a by-law and a document full of tricks is served."""
+    folder = tmp_path_factory.mktemp("source")
+    (folder / "tricks.md").write_text(TRICKS, "utf-8")
+    settings = load_settings(
+        state_dir=folder / "state", cache_dir=folder / "cache", rate_limit="off"
+    )
+    encoder = WordEncoder()
+    registry = open_registry(settings)
+    index = open_index(settings, IndexIdentity(encoder.model_id, encoder.dimensions))
+    store = Store(encoder, index, registry, settings.state_dir / "originals")
+    files = [DOCUMENTS / "hundesteuersatzung.pdf", folder / "tricks.md"]
+    assert ingest(files, Publisher(store), settings).failures == []
+    answerer = Answerer(store, settings)
+    with served(create_site(settings, answerer, parts_of(settings, store, answerer))) as served_at:
+        yield served_at
+    index.close()
+    registry.close()
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_a_marked_page_is_read_on_a_small_telephone(
+    browser: Browser, address: str, language: str
+) -> None:
+    screen = {"width": 320, "height": 640}
+    with watched(browser, address, viewport=screen, color_scheme="dark") as seen:
+        page = seen.open(address + source_address("hundesteuersatzung", 3, RATE, None, language))
+        page.wait_for_function("document.querySelector('.picture img').naturalWidth > 0")
+        assert not scrolls_sideways(page)
+        assert violations(page) == []
+        assert page.locator("#passage").is_visible()
+        assert page.get_by_role("img").get_attribute("alt")
+        page.set_viewport_size({"width": 320, "height": 256})  # 400 % of 1280
+        assert not scrolls_sideways(page)
+
+
+def test_the_keyboard_turns_pages_and_goes_back_to_the_answer(
+    browser: Browser, address: str
+) -> None:
+    with watched(browser, address) as seen:
+        page = seen.open(f"{address}/ask?language=de")
+        page.goto(address + source_address("hundesteuersatzung", 3, RATE, None, "de"))
+        _press_until(page, "Shift+Tab", "a[rel=next]")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**page=4**")
+        _press_until(page, "Tab", "a[rel=prev]")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**page=3**")
+        _press_until(page, "Tab", "#back")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{address}/ask?language=de")
+        assert page.evaluate("navigation.currentEntry.index") == 0  # went back, not on
+
+
+def test_a_document_full_of_tricks_is_read_as_text_without_scripts_too(
+    browser: Browser, address: str
+) -> None:
+    for is_on in (True, False):
+        with watched(browser, address, java_script_enabled=is_on) as seen:
+            page = seen.open(address + source_address("tricks", None, "verdreht", None, "de"))
+            assert page.get_by_role("heading", level=1).inner_text() == "<script>alert(1)</script>"
+            assert "verdreht" in page.locator("#passage").inner_text()
+            assert page.get_by_role("link", name="Zurück zur Antwort").get_attribute("href")
+
+
+def _press_until(page: Page, key: str, selector: str) -> None:
+    """Moves the focus on until it is on what is looked for."""
+    for _ in range(20):
+        page.keyboard.press(key)
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    pytest.fail(f"{key} does not reach {selector}")

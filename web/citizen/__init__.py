@@ -1,0 +1,1 @@
+"""What citizens see: the page `/ask`, the page of a source, the widget's texts, feedback."""

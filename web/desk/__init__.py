@@ -1,0 +1,1 @@
+"""The front desk, `/desk`: passages while somebody is standing there."""

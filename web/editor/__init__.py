@@ -1,0 +1,1 @@
+"""The editor's pages, `/editor`: documents, versions, approved answers, what citizens ask."""

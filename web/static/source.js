@@ -1,0 +1,26 @@
+// The page of a source: the link back goes back in the browser, so that the answer is still there.
+
+const { navigation } = self; // not in every browser
+// Addresses of other entries are hidden by our referrer policy, so this page leaves a sign instead.
+navigation?.updateCurrentEntry({ state: { isSource: true } });
+
+/**
+ * The last entry before this one that is no page of a source.
+ * @returns {string | undefined} its key
+ */
+function entryBefore() {
+  const before = navigation.entries().slice(0, navigation.currentEntry.index).reverse();
+  return before.find((entry) => !entry.getState()?.isSource)?.key;
+}
+
+document.getElementById("back").addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return; // in a new tab
+  const key = navigation && entryBefore();
+  if (key) {
+    event.preventDefault();
+    navigation.traverseTo(key);
+  } else if (!navigation && history.length > 1) {
+    event.preventDefault();
+    history.back();
+  }
+});
