@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.errors import AuskunftError, ProposalUnfit
+from core.errors import ProposalUnfit
 from core.proposals import Proposal, State, move_proposal, read_proposals
 from core.settings import Settings
 from core.types import Jurisdiction
@@ -54,7 +54,7 @@ def _publish_moved(
     moved = move_proposal(engine, proposal, state, by)
     try:
         publish_approved(publisher, settings, by)
-    except AuskunftError:
+    except Exception:  # a full disk too: what citizens do not get is not approved
         move_proposal(engine, moved, proposal.state, proposal.approved_by)
         raise
     return moved

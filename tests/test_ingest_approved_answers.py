@@ -82,6 +82,16 @@ def test_an_answer_for_a_town_without_documents_is_refused(
     assert places(publisher) == {"hundesteuer": AUENTAL}
 
 
+def test_an_answer_that_cannot_be_written_waits_again(
+    publisher: Publisher, settings: Settings
+) -> None:
+    (settings.state_dir / "approved").write_text("no folder", "utf-8")
+    proposal = waiting(publisher, AUENTAL)
+    with pytest.raises(OSError, match="approved"):
+        approve(publisher, settings, proposal, "berta")
+    assert read_proposal(publisher.store.registry.engine, proposal.id).state is State.WAITING
+
+
 def test_the_answers_of_a_town_that_left_do_not_become_everybodys(
     publisher: Publisher, settings: Settings
 ) -> None:

@@ -131,7 +131,6 @@ class Text(StrEnum):
     PRIVACY = "Privacy"
     ACCESSIBILITY = "Accessibility"
     NEW_TAB = "opens in a new tab"
-    CHANGE_LANGUAGE = "Change language"
     TRANSLATE = "Translate this text"
     TRANSLATING = "Translating …"
     MACHINE_TRANSLATION = "Translated by machine on your device. It may be wrong."

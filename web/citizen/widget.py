@@ -13,12 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from core.errors import TownAmbiguous, TownUnknown
-from core.languages import direction, native_name
+from core.languages import direction
 from service.answerer import MAX_QUESTION_LENGTH
 from service.suggest import SHOWN
 from service.wire import Wire
 from service.wording import (
-    SIMPLE_GERMAN,
     WORDINGS,
     Counted,
     Text,
@@ -28,6 +27,7 @@ from service.wording import (
     written_list,
     written_number,
 )
+from web.citizen.menus import wording_name
 from web.citizen.origins import allowed_origins
 from web.citizen.telephones import telephones
 from web.parts import Parts
@@ -207,11 +207,6 @@ def widget_texts(language: str) -> dict[str, str | list[str]]:
     }
     some = [counted(Counted.SUGGESTED, number, language) for number in range(1, SHOWN + 1)]
     return {**texts, "suggested": ["", *some]}
-
-
-def wording_name(language: str) -> str:
-    """What a wording is called in a menu."""
-    return "Deutsch (Einfache Sprache)" if language == SIMPLE_GERMAN else native_name(language)
 
 
 def loader_script() -> bytes:

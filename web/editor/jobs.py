@@ -90,7 +90,7 @@ class Jobs:
                 work(job)
             except AuskunftError as error:
                 job.error = error
-            except Exception:
+            except Exception:  # the jobs behind it are to be done all the same
                 logger.exception("a job of an editor failed")
                 job.error = AuskunftError()
             finally:
