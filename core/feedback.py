@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Engine, case, func, select
+from sqlalchemy import Engine, select
 
 from core import tables
 from core.schema import transaction
@@ -103,23 +106,18 @@ def read_feedback(
         return [_kept(row) for row in connection.execute(query)]
 
 
-def feedback_by_day(engine: Engine, since: date) -> list[DayOfFeedback]:
+def feedback_by_day(
+    engine: Engine, since: date, is_counted: Callable[[Feedback], bool] = lambda _: True
+) -> list[DayOfFeedback]:
     """How many said yes and how many no on each day from `since` on, the first day first; days
-    without any are left out."""
+    without any are left out, and so is what is not counted."""
     table = tables.feedback
-    helpful = func.sum(case((table.c.is_helpful, 1), else_=0))
-    query = (
-        select(table.c.day, helpful.label("helpful"), func.count().label("total"))
-        .where(table.c.day >= since.isoformat())
-        .group_by(table.c.day)
-        .order_by(table.c.day)
-    )
+    query = select(table).where(table.c.day >= since.isoformat()).order_by(table.c.day)
     with transaction(engine) as connection:
-        rows = connection.execute(query).all()
-    return [
-        DayOfFeedback(date.fromisoformat(row.day), int(row.helpful), row.total - int(row.helpful))
-        for row in rows
-    ]
+        found = [_kept(row) for row in connection.execute(query)]
+    said = groupby((k for k in found if is_counted(k.feedback)), key=lambda kept: kept.day)
+    counts = ((day, Counter(kept.feedback.is_helpful for kept in of_day)) for day, of_day in said)
+    return [DayOfFeedback(day, count[True], count[False]) for day, count in counts]
 
 
 def _kept(row: Any) -> KeptFeedback:

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, select
 from sqlalchemy.exc import IntegrityError
 
 from core import tables
+from core.audit import shared_place
 from core.errors import UsageError
 from core.schema import transaction
 from core.stored import utc
@@ -54,6 +55,11 @@ class Account:
     is_disabled: bool
     made_at: datetime
     roles: frozenset[tuple[str, str]]
+
+    @property
+    def place(self) -> str:
+        """The key that all its roles are for, "" where there is none, or they are for all."""
+        return shared_place(town for _, town in self.roles)
 
 
 def normal_name(name: str) -> str:

@@ -13,6 +13,7 @@ from core import tables
 from core.approvals import Approval, keep_approvals
 from core.commit import advance, end_versions, insert_version, newest_number
 from core.index import IndexIdentity
+from core.lasting import OF_PEOPLE
 from core.schema import migrate, transaction
 from core.stored import (
     document_from_json,
@@ -209,7 +210,7 @@ class Registry:
         """Forgets all documents, for an index that is built anew; people's accounts stay."""
         with transaction(self._engine) as connection:
             for table in reversed(tables.metadata.sorted_tables):
-                if table not in tables.OF_PEOPLE:
+                if table not in OF_PEOPLE:
                     connection.execute(table.delete())
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ from core.schema import transaction
 from core.stored import utc
 
 LONGEST = timedelta(hours=12)  # after which one signs in again in any case
+REMEMBERED = timedelta(hours=12)  # after which nobody knows whose session it was that is over
 SEEN_EVERY = timedelta(minutes=1)  # a request is written down at most this often
 
 
@@ -32,8 +33,8 @@ def start_session(engine: Engine, person_id: str, idle: timedelta, before: str =
     session, now = tables.session, datetime.now(UTC)
     secret = secrets.token_urlsafe(32)
     is_over = or_(
-        session.c.made_at <= now - LONGEST,
-        session.c.seen_at <= now - idle - SEEN_EVERY,
+        session.c.made_at <= now - LONGEST - REMEMBERED,
+        session.c.seen_at <= now - max(idle, REMEMBERED) - SEEN_EVERY,
         session.c.digest == _digest(before),
     )
     row = {"digest": _digest(secret), "person_id": person_id, "form_token": secrets.token_urlsafe()}
@@ -43,9 +44,16 @@ def start_session(engine: Engine, person_id: str, idle: timedelta, before: str =
     return secret
 
 
-def find_session(engine: Engine, secret: str, idle: timedelta) -> Session | None:
-    """The session of a cookie's secret; None where there is none, it is over, or the account is
-    closed."""
+def find_session(
+    engine: Engine,
+    secret: str,
+    idle: timedelta,
+    longest: timedelta = LONGEST,
+    *,
+    is_seen: bool = True,
+) -> Session | None:
+    """The session of a cookie's secret, which goes on where it `is_seen`; None where there is none,
+    it is over, or the account is closed."""
     session, person, role = tables.session, tables.person, tables.person_role
     moments = (session.c.form_token, session.c.made_at.label("signed_in_at"), session.c.seen_at)
     query = (
@@ -59,12 +67,20 @@ def find_session(engine: Engine, secret: str, idle: timedelta) -> Session | None
         return None
     now, seen_at = datetime.now(UTC), utc(rows[0]["seen_at"])
     # what was written last may be a minute old: nobody is signed out early for that
-    if now - utc(rows[0]["signed_in_at"]) >= LONGEST or now - seen_at >= idle + SEEN_EVERY:
+    if now - utc(rows[0]["signed_in_at"]) >= longest or now - seen_at >= idle + SEEN_EVERY:
         return None
-    if now - seen_at >= SEEN_EVERY:
+    if is_seen and now - seen_at >= SEEN_EVERY:
         _see(engine, secret, now)
     (account,) = accounts_of(rows)
     return Session(account, rows[0]["form_token"])
+
+
+def ended_session(engine: Engine, secret: str, idle: timedelta) -> Session | None:
+    """The session of a cookie's secret where it is over by itself, for REMEMBERED at most, and its
+    account is open: whoever it is, they have to sign in again."""
+    if find_session(engine, secret, idle):
+        return None
+    return find_session(engine, secret, REMEMBERED, LONGEST + REMEMBERED, is_seen=False)
 
 
 def end_session(engine: Engine, secret: str) -> None:

@@ -39,6 +39,18 @@ class Settings(BaseSettings):
     llm_model: str | None = Field(None, description="the language model's name on that server")
     llm_api_key: SecretStr | None = Field(None, description="key of the language model's server")
     llm_gguf: Path | None = Field(None, description="a GGUF file to run in-process instead")
+    llm_seconds: float = Field(
+        8, gt=0, description="time the language model may take; then the extractive answer stands"
+    )
+    llm_at_once: int = Field(2, gt=0, description="requests that the language model serves at once")
+    llm_queue: int = Field(
+        8, ge=0, description="requests that wait for it; any more get the extractive answer at once"
+    )
+    llm_daily_tokens: int = Field(
+        0,
+        ge=0,
+        description="tokens that the language model may read and write a day; 0: any number",
+    )
     town: str | None = Field(
         None, description="the town whose questions this site answers (ARS key or name); unset: all"
     )
@@ -76,6 +88,12 @@ class Settings(BaseSettings):
     opening_hours: str = Field(
         "", description="when the town hall is open, such as 'Mo–Fr 8–12, Do 14–18 Uhr'"
     )
+    responsible: str = Field(
+        "", description="who answers for this service, such as 'Stadt Auental, Hauptamt'"
+    )
+    legal_basis: str = Field(
+        "", description="what the town bases this service on, for /transparency"
+    )
     imprint_url: str | None = Field(None, description="the town's page 'Impressum'")
     privacy_url: str | None = Field(None, description="the town's page 'Datenschutz'")
     accessibility_url: str | None = Field(None, description="the town's page 'Barrierefreiheit'")
@@ -96,7 +114,11 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**overrides)  # type: ignore[arg-type]  # validated by pydantic
     except ValidationError as error:
         first = error.errors()[0]
-        name = "_".join(str(part) for part in first["loc"]).upper()
+        name = "_".join(str(part) for part in first["loc"])
+        why = first["msg"]
+        if first["type"] == "string_pattern_mismatch":
+            field = Settings.model_fields[name]
+            why = f"it must look like {field.default} ({field.description})"
         raise SettingInvalid(
-            f"The setting AUSKUNFT_{name} cannot be used: {first['msg']}."
+            f"The setting AUSKUNFT_{name.upper()} cannot be used: {why}."
         ) from error

@@ -33,17 +33,18 @@ class End:
 
 @dataclass(frozen=True, slots=True, order=True)
 class StepTime:
-    """A step of answering on a day that took at most so many milliseconds."""
+    """A step of answering on a day that took at most so many milliseconds; `town` as in `End`."""
 
     day: str
     step: str
     milliseconds: int
+    town: str = ""
 
     @classmethod
-    def of(cls, day: str, step: str, milliseconds: float) -> StepTime:
+    def of(cls, day: str, step: str, milliseconds: float, town: str = "") -> StepTime:
         """The time in the histogram."""
         place = min(bisect_left(MILLISECONDS, milliseconds), len(MILLISECONDS) - 1)
-        return cls(day, step, MILLISECONDS[place])
+        return cls(day, step, MILLISECONDS[place], town)
 
 
 @dataclass(frozen=True, slots=True)

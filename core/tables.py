@@ -13,10 +13,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 metadata = MetaData()
-
 # One row: the generation that readers see, and what its index was built with.
 generation = Table(
     "generation",
@@ -165,7 +165,7 @@ session = Table(
     ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
 )
 
-# Every act of staff; never changed.
+# Every act of staff; never changed. `place`: the key of what it is about, "" for what is for all.
 audit = Table(
     "audit",
     metadata,
@@ -174,6 +174,7 @@ audit = Table(
     Column("by", String(200), nullable=False),
     Column("act", String(50), nullable=False),
     Column("subject", Text, nullable=False),  # a document's id, a person's name
+    Column("place", String(200), nullable=False),
     Column("detail", JSON, nullable=False),
 )
 
@@ -193,8 +194,8 @@ feedback = Table(
     Column("documents", JSON, nullable=False),
 )
 
-# What nobody could answer, where the town keeps questions. `asker`: a digest under a key that lives
-# a day, to tell how many people asked.
+# What nobody could answer, where the town keeps questions. `asker`: a short digest under a key that
+# lives a month, to tell how many people asked.
 unanswered = Table(
     "unanswered",
     metadata,
@@ -219,13 +220,15 @@ answer_count = Table(
     Column("count", Integer, nullable=False),
 )
 
-# How long a step of answering took on a day: how often at most so many milliseconds.
+# How long a step of answering took on a day, for a question in a town: how often at most so many
+# milliseconds.
 step_time = Table(
     "step_time",
     metadata,
     Column("day", String(10), primary_key=True, index=True),
     Column("step", String(50), primary_key=True),
     Column("milliseconds", Integer, primary_key=True),
+    Column("town", String(200), primary_key=True),  # "" for none
     Column("count", Integer, nullable=False),
 )
 
@@ -256,5 +259,42 @@ proposal = Table(
     Column("changed_at", DateTime(timezone=True), nullable=False),
 )
 
-# What stays where an index is built anew.
-OF_PEOPLE = frozenset({person, person_role, session, audit, feedback, unanswered, proposal})
+# An order to a language model that a person keeps; `edition` as above.
+staff_prompt = Table(
+    "staff_prompt",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("edition", Integer, nullable=False),
+    Column("town", String(200), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("is_shared", Boolean, nullable=False),
+    Column("made_by", String(200), nullable=False, index=True),
+    Column("changed_by", String(200), nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+)
+
+# How a person rates a prompt: 1 to 5 stars.
+prompt_rating = Table(
+    "prompt_rating",
+    metadata,
+    Column("prompt_id", String(32), primary_key=True),
+    Column("by", String(200), primary_key=True),
+    Column("stars", Integer, nullable=False),
+    ForeignKeyConstraint(["prompt_id"], ["staff_prompt.id"], ondelete="CASCADE"),
+)
+
+# A town's own words for a German term. `wordings`: language → words.
+glossary_term = Table(
+    "glossary_term",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("edition", Integer, nullable=False),
+    Column("town", String(200), nullable=False),
+    Column("german", String(200), nullable=False),
+    Column("wordings", JSON, nullable=False),
+    Column("changed_by", String(200), nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("town", "german"),
+)

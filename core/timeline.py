@@ -18,6 +18,11 @@ def begin(document: Document) -> date:
     return document.valid_from or date.min
 
 
+def is_in_force(document: Document, day: date) -> bool:
+    """Whether a day is between a document's first and last, inclusive."""
+    return begin(document) <= day <= (document.valid_to or date.max)
+
+
 def cut(documents: Sequence[Document]) -> list[Document]:
     """The standing versions of one document in their order, each ending at the latest on the day
     before the next one begins."""
@@ -40,7 +45,7 @@ def on_day(versions: Iterable[tuple[Document, _T]], day: date) -> _T | None:
     pairs = list(versions)
     documents = cut([document for document, _ in pairs])
     for document, (_, found) in zip(reversed(documents), reversed(pairs), strict=True):
-        if begin(document) <= day <= (document.valid_to or date.max):
+        if is_in_force(document, day):
             return found
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from logging import ERROR, getLogger
 from typing import Any
 
 import numpy as np
@@ -115,6 +116,7 @@ class TransformerEncoder:
 def load_transformer_encoder(name: str) -> TransformerEncoder:
     """The sentence-transformers model of this name or path; raises ModelUnavailable."""
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    getLogger("sentence_transformers").setLevel(ERROR)  # what fails is said below
     try:
         return TransformerEncoder(name, _load(name))
     except Exception as error:  # the hub's client raises those of its HTTP library

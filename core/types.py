@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np  # the process that reads a PDF does without it, and starts sooner
+    from numpy.typing import NDArray
 
-Vector = NDArray[np.float32]
+Vector: TypeAlias = "NDArray[np.float32]"
 
 
 class Level(StrEnum):
@@ -140,12 +142,14 @@ class Section:
 class Scan:
     """A page whose picture was recognised. `confidence`: the engine's own, in percent; `is_taken`:
     whether its text was taken, else that of the layer that the file came with; `other`: the text
-    that was not taken, "" for none."""
+    that was not taken, "" for none; `words`: those of the picture and their places in it, a line
+    for each, "" where its text was not taken."""
 
     page: int
     confidence: int
     is_taken: bool
     other: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,11 +239,13 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of an answer and the numbers of the citations that prove it."""
+    """One sentence of an answer and the numbers of the citations that prove it; `is_quote`: whether
+    it stands in the document word for word, rather than in a language model's words."""
 
     text: str
     language: str
     citations: tuple[int, ...]
+    is_quote: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,3 +271,5 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     related: tuple[Related, ...] = ()
     changes: tuple[Coming, ...] = ()
+    personal: tuple[str, ...] = ()  # kinds of personal data that the question held
+    question: str = ""  # as a language model may see it, where it held such data

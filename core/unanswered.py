@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from contextvars import ContextVar
@@ -14,10 +12,10 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, select
 
 from core import tables
+from core.askers import Askers
 from core.schema import transaction
 from core.types import Status
 
-KEY_DAYS = 1  # a key's life: askers are told apart within it, never beyond
 LONGEST = 200  # characters: a longer question tells a story of somebody's own
 MOST_WAITING = 1000  # questions between two writes, so that memory has an end
 MISSED = frozenset({Status.NOT_IN_DOCUMENTS, Status.OTHER_TOWN, Status.NEEDS_TOWN})
@@ -40,29 +38,11 @@ class Unanswered:
     asker: str
 
 
-class Askers:
-    """Names networks by keyed digests. The key is in memory only and lives KEY_DAYS."""
-
-    def __init__(self) -> None:
-        self._period = -1
-        self._name = ""
-        self._key = b""
-
-    def name(self, network: str, today: date) -> str:
-        """The same for the same network under the same key."""
-        period = today.toordinal() // KEY_DAYS
-        if period != self._period:
-            self._period = period
-            self._name, self._key = secrets.token_hex(4), secrets.token_bytes(32)
-        digest = hashlib.blake2b(network.encode(), key=self._key, digest_size=16).hexdigest()
-        return f"{self._name}:{digest}"
-
-
 class MissedQuestions:
     """What was asked in vain since the last write."""
 
-    def __init__(self) -> None:
-        self._askers = Askers()
+    def __init__(self, askers: Askers) -> None:
+        self._askers = askers
         self._rows: list[Unanswered] = []
 
     def miss(self, question: str, language: str, town: str, status: Status, today: date) -> None:

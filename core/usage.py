@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core import tables
 from core.asked import AskedQuestions, Question, add_questions
+from core.askers import Askers
 from core.errors import AuskunftError
 from core.schema import transaction
 from core.statistics import End, Sample, StepTime, add_statistics
@@ -34,14 +35,14 @@ class UsageCounts:
     answers ended and how long they took, samples of them, and what is often asked or asked in
     vain."""
 
-    def __init__(self, *, keeps_questions: bool = False) -> None:
+    def __init__(self, *, keeps_questions: bool = False, askers: Askers | None = None) -> None:
         self._lock = threading.Lock()
         self._citations: Counter[tuple[str, str]] = Counter()  # document id, day
         self._ends: Counter[End] = Counter()
         self._steps: Counter[StepTime] = Counter()
         self._samples: list[Callable[[], Sample]] = []
         self._asked = AskedQuestions() if keeps_questions else None
-        self._missed = MissedQuestions() if keeps_questions else None
+        self._missed = MissedQuestions(askers or Askers()) if keeps_questions else None
 
     def count(self, document_ids: Iterable[str]) -> None:
         """One answer of today cited these documents."""

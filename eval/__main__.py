@@ -34,6 +34,7 @@ from eval.quality import measure_quality, print_quality, quality_charts
 from eval.reliability import measure_reliability, reliability_charts, reliability_table
 from eval.retrieval import Scores, measure_retrieval
 from eval.scope import ScopeScores, measure_scope
+from eval.security import add_command, run_security
 
 DATA = Path("../shared/data")
 
@@ -56,6 +57,21 @@ def main() -> int:
 
         measure_widget(load_settings(), Console(width=100))
         return 0
+    if options.command == "model":
+        from eval.speed_model import measure_model
+
+        measure_model(load_settings(), Console(width=100))
+        return 0
+    if options.command == "near":
+        from eval.near import measure_near
+
+        measure_near(options.data, load_settings(), Console(width=100), options.state)
+        return 0
+    if options.command == "desk":
+        from eval.speed_desk import measure_desk
+
+        measure_desk(options.data, load_settings(), Console(width=100), options.state)
+        return 0
     if options.command == "quality":
         return _measure_all(options)
     if options.command in PROOFS:
@@ -63,6 +79,8 @@ def main() -> int:
     try:
         if options.command == "reliability":
             return _measure_reliability(options)
+        if options.command == "security":
+            return run_security(options)
         return _measure_set(options)
     except FileNotFoundError as error:
         print(f"There is no {error.filename}.", file=sys.stderr)
@@ -108,6 +126,13 @@ def _parser() -> argparse.ArgumentParser:
     changes = commands.add_parser("changes", help="one changed §, what is unchanged, a re-ingest")
     changes.add_argument("--documents", type=int, default=10_000, help="so many are unchanged")
     commands.add_parser("widget", help="bytes of the widget, time to the first sentence")
+    commands.add_parser("model", help="what answering with a language model adds to its own time")
+    add_command(commands)
+    desk = commands.add_parser("desk", help="the last key to the first results, in a browser")
+    near = commands.add_parser("near", help="where the desk draws its line below passages")
+    for command in (desk, near):
+        command.add_argument("--data", type=Path, default=DATA)
+        command.add_argument("--state", type=Path, help="keep the index here for both")
     add_commands(commands)
     return parser
 

@@ -66,6 +66,7 @@ class Comparison:
     """What changed between two runs, over the `rows` that both have: the figures overall and by
     language, answers that got worse and better (the furthest first), and documents.
 
+    `touched` are the answers that rest on documents that changed, by question and language.
     `only_before` and `only_after` count rows of one run, `reworded` those whose question changed;
     all these are left out. `significant` of so many `compared` figures changed.
     """
@@ -84,6 +85,7 @@ class Comparison:
     worse: tuple[RowChange, ...]
     better: tuple[RowChange, ...]
     documents: tuple[DocumentChange, ...]
+    touched: frozenset[tuple[str, str]]
 
 
 def compare_runs(before: Run, after: Run) -> Comparison:
@@ -100,6 +102,8 @@ def compare_runs(before: Run, after: Run) -> Comparison:
     changes = _by_distance(change for pair in pairs if (change := row_change(*pair)))
     overall = differences_of(pairs, names)
     parts = {language: differences_of(part, names) for language, part in by_language.items()}
+    documents = tuple(_document_changes(before.head, after.head))
+    changed = {document.id for document in documents}
     compared = [d for part in (overall, *parts.values()) for d in part.values() if d.rows]
     return Comparison(
         before=before.head,
@@ -115,7 +119,10 @@ def compare_runs(before: Run, after: Run) -> Comparison:
         latency=(latency_of([row for row, _ in pairs]), latency_of([row for _, row in pairs])),
         worse=tuple(change for change in changes if change.is_worse),
         better=tuple(change for change in changes if not change.is_worse),
-        documents=tuple(_document_changes(before.head, after.head)),
+        documents=documents,
+        touched=frozenset(
+            new.key for old, new in pairs if changed & (_documents(old) | _documents(new))
+        ),
     )
 
 
@@ -178,9 +185,17 @@ def notes(comparison: Comparison) -> list[str]:
         )
     if of.before.model != of.after.model:
         found.append(f"The embedding model changed from {of.before.model} to {of.after.model}.")
+    if of.before.language_model != of.after.language_model:
+        was, now = (head.language_model or "none" for head in (of.before, of.after))
+        found.append(f"The language model changed from {was} to {now}.")
     for document in of.documents:
         was, now = (f"version {n}" if n else "none" for n in (document.before, document.after))
         found.append(f"Document changed: {document.title} ({document.id}), {was} → {now}.")
+    if of.documents:
+        worse = [f"{c.id} {c.language}" for c in of.worse if (c.id, c.language) in of.touched]
+        rest, ids = len(of.touched), ", ".join(sorted({name for name, _ in of.touched})) or "none"
+        found.append(f"{rest} answers rest on what changed, to the questions {ids}.")
+        found.append(f"{len(worse)} of these got worse: {', '.join(worse) or 'none'}.")
     found.append(
         f"{of.significant} of {of.compared} figures changed significantly; of so many, about "
         f"{of.compared / 20:.0f} would by chance alone."
@@ -205,6 +220,11 @@ def _document_changes(before: RunHead, after: RunHead) -> Iterator[DocumentChang
             yield DocumentChange(
                 document, named[1], was[0] if was else None, now[0] if now else None
             )
+
+
+def _documents(row: Row) -> set[str]:
+    """The documents that an answer should stand in or quotes."""
+    return {document for document, _ in row.sources} | {of.document_id for of in row.citations}
 
 
 def _overall_table(comparison: Comparison) -> Table:

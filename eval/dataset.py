@@ -17,6 +17,7 @@ import yaml
 from rich.console import Console
 from rich.progress import Progress, track
 
+from core.errors import IndexBusy
 from core.settings import Settings
 from core.store import Store, open_store
 from ingest.publish import Publisher
@@ -84,12 +85,39 @@ def open_set(
         ):
             yield store
         return
-    own = {"state_dir": state, "qdrant_url": None, "database_url": None}
-    fresh = settings.model_copy(update=own)
+    fresh = alone(settings, state)
     write_documents(folder / corpus, state / "documents")
     with open_store(fresh) as store:
         ingest_folder(state / "documents", store, fresh, folder.name)
         yield store
+
+
+@contextmanager
+def open_standing(settings: Settings) -> Iterator[Store]:
+    """The store of the town itself. Raises as `open_store`; where a site runs on it, IndexBusy says
+    what can be done."""
+    try:
+        with open_store(settings) as store:
+            yield store
+    except IndexBusy as error:
+        raise IndexBusy(
+            "A site runs on this index. Stop it meanwhile; or `auskunft backup FILE.tar.gz`, set "
+            "AUSKUNFT_STATE_DIR to an empty folder, `auskunft restore FILE.tar.gz`, and repeat "
+            "this command there."
+        ) from error
+
+
+def alone(settings: Settings, state: Path) -> Settings:
+    """The settings of an index in a folder of its own: no server, no town and no limit, whatever
+    the site's say."""
+    own: dict[str, object] = {
+        "state_dir": state,
+        "qdrant_url": None,
+        "database_url": None,
+        "town": None,
+        "rate_limit": "off",
+    }
+    return settings.model_copy(update=own)
 
 
 def ingest_folder(

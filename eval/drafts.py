@@ -14,8 +14,8 @@ from rich.console import Console
 from core.errors import UsageError
 from core.languages import SUPPORTED
 from core.settings import Settings
-from core.store import Store, open_store
-from eval.dataset import follow
+from core.store import Store
+from eval.dataset import follow, open_standing
 from eval.decisions import load_decisions, load_set, save_set
 from eval.drafting.lists import draft_lists
 from eval.drafting.model import DraftingModel, ModelRefused, ask_for_drafts, connect
@@ -61,7 +61,7 @@ def make_set(
     model failed and nothing was drafted.
 
     Raises IndexEmpty, SetInvalid, SettingInvalid, UsageError for languages that are not served or
-    need a model, and what `open_store` raises.
+    need a model, and what `open_standing` raises.
     """
     console = console or Console()
     _check_languages(languages, settings)
@@ -75,10 +75,10 @@ def make_set(
         save_set(path, [*current, *(row for row in rows if row.id not in there)])
 
     if settings.llm_base_url:
-        with connect(settings) as model, open_store(settings) as store:
+        with connect(settings) as model, open_standing(settings) as store:
             drafts = draft_by_model(store, model, limit, languages, known, standing, keep)
     else:
-        with open_store(settings) as store:
+        with open_standing(settings) as store:
             drafts = Drafts(draft_by_patterns(store, limit, known))
         if drafts.rows:
             keep(drafts.rows)

@@ -23,7 +23,7 @@ from core.encoder import Encoder, load_encoder
 from core.settings import Settings, load_settings
 from core.store import open_store
 from core.types import Answer, Mode
-from eval.dataset import follow, read_rows
+from eval.dataset import alone, follow, read_rows
 from ingest.publish import Publisher
 from ingest.run import ingest
 from service.answerer import Answerer
@@ -76,8 +76,7 @@ def measure_faq(folder: Path, settings: Settings) -> FaqScores:
     held_out = [pair for pair in pairs if pair.is_held_out]
     with tempfile.TemporaryDirectory() as name:
         documents, state = Path(name, "documents"), Path(name, "state")
-        own = {"state_dir": state, "town": None, "qdrant_url": None, "database_url": None}
-        fresh = settings.model_copy(update=own)
+        fresh = alone(settings, state)
         entries = write_faqs(folder, documents)
         with open_store(fresh) as store:
             threshold = load_same_question(store.encoder.model_id)

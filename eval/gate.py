@@ -101,7 +101,8 @@ def print_gate(reached: Sequence[Reached], console: Console) -> None:
         today = "–" if one.figure is None else f"{one.figure:.3f}"
         target = "" if one.bar.target is None else f"{one.bar.target:.2f}"
         asked = one.bar.languages.value + (f" ({one.language})" if one.language else "")
-        mark = "passed" if one.is_passed else "BELOW"
+        below = "not measured" if one.figure is None else "BELOW"
+        mark = "passed" if one.is_passed else below
         gate = f"{one.bar.at_least:.2f}"
         table.add_row(mark, one.bar.metric, asked, today, gate, target)
     console.print(table)

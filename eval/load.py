@@ -1,12 +1,15 @@
-"""Timing: seconds per call in process and over HTTP with one client, percentiles, memory."""
+"""Timing: seconds per call in process and over HTTP with one client, percentiles, memory; and the
+environment of what is timed."""
 
 from __future__ import annotations
 
+import os
 import resource
 import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -64,6 +67,13 @@ def serve_and_ask(ask: Ask, questions: Sequence[str]) -> list[float]:
         finally:
             server.should_exit = True
             thread.join()
+
+
+def environment_alone(state: Path) -> dict[str, str]:
+    """The environment of a process with an index of its own: none of the site's settings. It reads
+    a `.env` all the same, so start it in a folder without one."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith("AUSKUNFT_")}
+    return others | {"AUSKUNFT_STATE_DIR": str(state), "AUSKUNFT_RATE_LIMIT": "off"}
 
 
 def wait_for(url: str, seconds: float = 60) -> None:

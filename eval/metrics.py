@@ -6,7 +6,6 @@ RAGAS (`metric.score(...)`); the others are RAGAS's own, with our encoder where 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -18,14 +17,9 @@ from ragas.metrics.result import MetricResult
 from core.encoder import Encoder, PassageInput
 from core.types import Status
 from eval.questions import packed
+from service.said_numbers import unsaid_numbers
 
 SHARE = (0.0, 1.0)
-
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
-_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}")  # not "1,200": German
-_NO_CENTS = re.compile(r"[,.:]00$")
-_ARABIC_SIGNS = str.maketrans("٬٫", ".,")  # for thousands and decimals
 
 
 @numeric_metric(name="quote_verbatim", allowed_values=SHARE)
@@ -60,17 +54,7 @@ def citation_precise(cited: list[str], sources: list[str]) -> MetricResult:
 def number_exact(numbers: list[str], statements: list[str]) -> MetricResult:
     """The share of numbers that a statement holds: their digits, however they are written
     ("1.200,00" is "1200"); such as have no digits by their words."""
-    said = [digits(statement) for statement in statements]
-    words = packed(" ".join(statements)).casefold()
-    missing = [
-        number
-        for number in numbers
-        if not (
-            any(digits(number) <= those for those in said)
-            if digits(number)
-            else packed(number).casefold() in words
-        )
-    ]
+    missing = unsaid_numbers(numbers, statements)
     return _share(len(numbers) - len(missing), len(numbers), "not said: ", missing)
 
 
@@ -139,23 +123,6 @@ class EncoderEmbedding(BaseRagasEmbedding):
     async def aembed_text(self, text: str, **_: Any) -> list[float]:
         """As `embed_text`."""
         return self.embed_text(text)
-
-
-def digits(text: str) -> set[str]:
-    """The numbers of a text, each in one form: no signs for thousands, no ",00", and the digits of
-    other scripts as ours. "1,200.00" is read as in English, "1,200" as in German."""
-    signs = text.translate(_ARABIC_SIGNS)
-    plain = "".join(str(int(sign)) if sign.isdecimal() else sign for sign in signs)
-    return {
-        _NO_CENTS.sub("", _THOUSANDS.sub("", _germanised(number))).replace(",", ".")
-        for number in _NUMBER.findall(plain)
-    }
-
-
-def _germanised(number: str) -> str:
-    """A number with the signs that German has for thousands and decimals."""
-    is_english = _ENGLISH.fullmatch(number)
-    return number.replace(",", "").replace(".", ",") if is_english else number
 
 
 def _share(count: int, of: int, blame: str, missing: Sequence[str]) -> MetricResult:

@@ -1,5 +1,5 @@
-"""`python -m eval suite`, `compare`, `gate`, `make` and `review`: sets, runs and reports, from the
-command line."""
+"""`python -m eval suite`, `compare`, `gate`, `make`, `review` and `statements`: sets, runs and
+reports, from the command line."""
 
 from __future__ import annotations
 
@@ -21,19 +21,21 @@ from core.languages import SUPPORTED
 from core.settings import Settings, load_settings
 from core.store import Store, open_store
 from eval.comparison import compare_runs, print_comparison
-from eval.dataset import ingest_folder, terminal
+from eval.dataset import alone, ingest_folder, open_standing, terminal
 from eval.gate import GATE, check_gate, load_bars, print_gate
 from eval.questions import SetInvalid, SetRow, faults_of, load_rows, questions_of
 from eval.ragas_suite import run_set
 from eval.report import summarise, write_report
 from eval.runs import Row, Run, load_run, write_run
+from eval.statements import add_command, run_statements
 from eval.weaknesses import count_failures
+from service.language_model import LanguageModel
+from service.models import open_model
 
 PROJECT = Path(__file__).parent.parent
 SET = PROJECT / "data/questions/auental.jsonl"
 JUDGED = PROJECT / "data/questions/judged.jsonl"
 DOCUMENTS = PROJECT / "data/documents"
-OUT = Path("data/state/eval")
 LAST, PREVIOUS = "last", "previous"
 
 
@@ -53,7 +55,9 @@ def add_commands(commands: Any) -> None:
     suite.add_argument(
         "--standing", action="store_true", help="ask what stands in the town's index instead"
     )
-    suite.add_argument("--out", type=Path, default=OUT, help="where report and runs are kept")
+    suite.add_argument(
+        "--model", action="store_true", help="answer in the configured model's words"
+    )
     suite.add_argument("--name", type=_name, help="keep this run by a name, to compare others with")
     suite.add_argument("--baseline", help="a run that was kept by a name")
     suite.add_argument("--workers", type=_count, help="questions at a time (asked 1, judged 4)")
@@ -63,9 +67,12 @@ def add_commands(commands: Any) -> None:
     )
 
     compare = commands.add_parser("compare", help="two runs, question by question")
+    for command in (suite, compare):
+        command.add_argument(
+            "--out", type=Path, help="where report and runs are kept (default: STATE_DIR/eval)"
+        )
     compare.add_argument("before", help="a run's name or file")
     compare.add_argument("after", help="a run's name or file")
-    compare.add_argument("--out", type=Path, default=OUT, help="where runs are kept")
 
     commands.add_parser("gate", parents=[measuring], help="what must not get worse; 1 if it did")
 
@@ -79,47 +86,58 @@ def add_commands(commands: Any) -> None:
     review = commands.add_parser("review", help="keep, mend or drop each draft of a set")
     review.add_argument("set", type=Path, metavar="SET.jsonl")
 
+    add_command(commands, DOCUMENTS)
+
 
 def run_suite(options: argparse.Namespace) -> int:
-    """Runs the set, writes the report, and prints what is below the gate."""
-    rows, bars = load_rows(options.set), load_bars(GATE)
+    """Runs the set and writes the report; of the sample town's, prints what is below the gate."""
+    rows, bars, settings = load_rows(options.set), load_bars(GATE), load_settings()
+    out = _out(options, settings)
     if not list(questions_of(rows, options.language)):
         raise SetInvalid(f"{options.set} has no questions in {', '.join(options.language)}.")
-    baseline = find_run(options.out, options.baseline) if options.baseline else None
+    baseline = find_run(out, options.baseline) if options.baseline else None
+    model = _language_model(settings) if options.model else None
     folder = hashlib.sha256(str(options.documents.resolve()).encode()).hexdigest()[:8]
-    with _asked(options, load_settings(), options.out / "index" / folder) as (store, own):
+    with _asked(options, settings, out / "index" / folder) as (store, own):
         _tell_faults(rows, store)
         run = run_set(
             rows,
             store,
             own,
-            options.out / "rows",
+            out / "rows",
             name=options.name or LAST,
             set_name=options.set.name,
             languages=options.language,
             workers=options.workers or 1,
+            model=model,
         )
+        run = replace(run, head=replace(run.head, is_standing=options.standing))
         if options.judge:
-            run = _judge(run, store, own, options)
-    last = options.out / f"{LAST}.jsonl"
+            run = _judge(run, store, own, out, options)
+    for failed in count_failures(run.rows):
+        reasons = "; ".join(f"{count} × {reason}" for reason, count in failed.reasons.items())
+        print(f"{failed.metric}: {failed.rows} missing ({reasons})")
+    last = out / f"{LAST}.jsonl"
     previous = _load_last(last)
     if previous:
-        last.replace(options.out / f"{PREVIOUS}.jsonl")
+        last.replace(out / f"{PREVIOUS}.jsonl")
     for name in {LAST, options.name or LAST}:
-        write_run(options.out / f"{name}.jsonl", run)
+        write_run(out / f"{name}.jsonl", run)
     targets: dict[str, dict[str, float]] = {}
     for bar in bars:
         if bar.target is not None:
             targets.setdefault(bar.metric, {})[bar.languages.value] = bar.target
-    paths = write_report(summarise(run, baseline, previous, targets), options.out, "report")
-    print_gate(check_gate(run.rows, bars), Console())
+    paths = write_report(summarise(run, baseline, previous, targets), out, "report")
+    if options.set.resolve() == SET:
+        print_gate(check_gate(run.rows, bars), Console())
     print(f"The report is {paths['html']}.")
     return 0
 
 
 def run_compare(options: argparse.Namespace) -> int:
     """Prints how two runs differ."""
-    before, after = (find_run(options.out, name) for name in (options.before, options.after))
+    out = _out(options, load_settings())
+    before, after = (find_run(out, name) for name in (options.before, options.after))
     print_comparison(compare_runs(before, after), Console())
     return 0
 
@@ -139,6 +157,19 @@ def run_gate(options: argparse.Namespace) -> int:
     below = [one for one in reached if not one.is_passed]
     print(f"{len(reached) - len(below)} passed, {len(below)} failed")
     return 1 if below else 0
+
+
+def _out(options: argparse.Namespace, settings: Settings) -> Path:
+    """The folder of report and runs: the named one, else that of the state folder."""
+    return Path(options.out or settings.state_dir / "eval")
+
+
+def _language_model(settings: Settings) -> LanguageModel:
+    """The model of the settings; raises SetInvalid where there is none, and as `open_model`."""
+    model = open_model(settings)
+    if model is None:
+        raise SetInvalid("No language model is set; see AUSKUNFT_LLM_… in docs/models.md.")
+    return model
 
 
 def find_run(folder: Path, name: str) -> Run:
@@ -184,13 +215,12 @@ def _asked(
 ) -> Iterator[tuple[Store, Settings]]:
     """The store that is asked: the town's own, or one of the folder's documents alone."""
     if options.standing:
-        with open_store(settings) as store:
+        with open_standing(settings) as store:
             yield store, settings
         return
     if not options.documents.exists():
         raise SetInvalid(f"There is no folder {options.documents}.")
-    alone: dict[str, object] = {"state_dir": state, "qdrant_url": None, "database_url": None}
-    own = settings.model_copy(update=alone)
+    own = alone(settings, state)
     with open_store(own) as store:
         report = ingest_folder(options.documents, store, own, options.documents.name, prune=True)
         for path, error in report.failures:
@@ -205,12 +235,14 @@ def _tell_faults(rows: Sequence[SetRow], store: Store) -> None:
         print(fault, file=sys.stderr)
 
 
-def _judge(run: Run, store: Store, settings: Settings, options: argparse.Namespace) -> Run:
+def _judge(
+    run: Run, store: Store, settings: Settings, out: Path, options: argparse.Namespace
+) -> Run:
     """The run with what the configured model says of its answers."""
     from eval.agreement import load_judged, measure_agreement
     from eval.judge import WORKERS, open_judge, run_judge
 
-    judge = open_judge(settings, options.out / "judge", store.encoder, seconds=options.seconds)
+    judge = open_judge(settings, out / "judge", store.encoder, seconds=options.seconds)
     items, workers = load_judged(JUDGED), options.workers or WORKERS
     judged: dict[tuple[str, str], Row] = {}
     with Progress(console=terminal(), transient=True) as bar:
@@ -225,9 +257,6 @@ def _judge(run: Run, store: Store, settings: Settings, options: argparse.Namespa
         agreement = str(measure_agreement(judge, items, workers, lambda: bar.advance(labelled)))
     cost = judge.cost()
     print(cost)
-    for failed in count_failures(judged.values()):
-        reasons = "; ".join(f"{count} × {reason}" for reason, count in failed.reasons.items())
-        print(f"{failed.metric}: {failed.rows} not judged ({reasons})")
     print(agreement)
     head = replace(
         run.head,
@@ -258,4 +287,5 @@ PROOFS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "gate": run_gate,
     "make": run_make,
     "review": run_review,
+    "statements": run_statements,
 }

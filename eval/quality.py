@@ -70,13 +70,12 @@ def measure_quality(
 
     A measurement that fails makes rows that say so, and the others go on.
     """
-    alone = settings.model_copy(update={"town": None, "qdrant_url": None, "database_url": None})
     rows: list[Row] = []
     wrong: dict[str, WrongCases] = {}
     reliability: dict[str, Sequence[Bin]] = {}
     failures: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as states:
-        bench = Bench(data, Path(states), alone)
+        bench = Bench(data, Path(states), settings)
         for name in measurements:
             log.print(f"Measuring {name} …")
             found = Outcome()

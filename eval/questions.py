@@ -1,10 +1,11 @@
 """Evaluation sets: questions with what answers them and where it stands, checked on loading.
 
 A set is a .jsonl file. Its first line is `{"schema_version": 1}`, every other a question in one or
-more languages: `id`, `kind`, `as_of` (the day it is asked), `town` (or null), `question` and
-`context` (what was asked before, or null) by language, `status` (how it must end), `reference` (the
-answer in the documents' language), `numbers` (that must be in the answer) and `sources`, each with
-`document_id`, `section` and `quote`.
+more languages: `id`, `kind`, `as_of` (the day it is asked), `says_day` (true where its own words
+name that day's year, so that the day is not sent along; else left out), `town` (or null),
+`question` and `context` (what was asked before, or null) by language, `status` (how it must end),
+`reference` (the answer in the documents' language), `numbers` (that must be in the answer) and
+`sources`, each with `document_id`, `section` and `quote`.
 """
 
 from __future__ import annotations
@@ -66,6 +67,7 @@ class SetRow(BaseModel):
     id: str = Field(min_length=1)
     kind: QuestionKind
     as_of: date
+    says_day: bool = False
     town: str | None = None
     question: Mapping[str, str] = Field(min_length=1)
     context: Mapping[str, str] | None = None
@@ -77,7 +79,8 @@ class SetRow(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class EvaluationQuestion:
-    """A question in one language, and what its answer must be."""
+    """A question in one language, and what its answer must be, as of a day; `sent_day`: that day,
+    None where the question says it."""
 
     id: str
     language: str
@@ -86,6 +89,7 @@ class EvaluationQuestion:
     context: str | None
     town: str | None
     as_of: date
+    sent_day: date | None
     status: Status
     reference: str
     numbers: tuple[str, ...]
@@ -136,6 +140,7 @@ def questions_of(
                     context=row.context[language] if row.context else None,
                     town=row.town,
                     as_of=row.as_of,
+                    sent_day=None if row.says_day else row.as_of,
                     status=row.status,
                     reference=row.reference,
                     numbers=row.numbers,

@@ -16,9 +16,10 @@ from functools import cache, partial
 from pathlib import Path
 
 from core.errors import UsageError
+from core.glossary import glossary
 from core.settings import Settings
 from core.store import Store
-from core.types import Document, Level
+from core.types import Answer, Document, Level, Status
 from eval.dataset import follow
 from eval.history import read_commit
 from eval.metrics import EncoderEmbedding
@@ -27,9 +28,13 @@ from eval.runs import Quoted, Retrieved, Row, Run, RunHead, keep_row, read_kept_
 from eval.scoring import Yardstick, score
 from eval.watched import certainty_of, watch, watching
 from service.answerer import Answerer
+from service.follow_up import follow_up_prompt
+from service.generate import prompt_for
+from service.language_model import LanguageModel
 
 PROJECT = Path(__file__).parent.parent
 KEPT = 4  # files of finished rows; older ones go
+LANGUAGE_MODEL = "language_model"  # what failed, among a row's failures
 WORKERS = 1  # so that the time of one answer is not that of two
 
 
@@ -38,6 +43,7 @@ class Suite:
     """What rows are made with."""
 
     answerer: Answerer
+    language_model: str | None
     model_id: str
     versions: Mapping[str, int]
     yardstick: Yardstick
@@ -53,10 +59,12 @@ def run_set(
     set_name: str = "",
     languages: Sequence[str] | None = None,
     workers: int = WORKERS,
+    model: LanguageModel | None = None,
 ) -> Run:
-    """The run of a set over what stands in the store; `kept` is the folder for finished rows."""
-    suite = open_suite(rows, store, settings)
-    head = describe_run(rows, store, settings, name, set_name)
+    """The run of a set over what stands in the store, in the words of a `model` where there is one;
+    `kept` is the folder for finished rows. What a model did not write is asked anew next time."""
+    suite = open_suite(rows, store, settings, model)
+    head = describe_run(rows, store, settings, name, set_name, suite.language_model)
     kept.mkdir(parents=True, exist_ok=True)
     file = kept / f"rows-{head.state_digest}.jsonl"
     for old in sorted(kept.glob("rows-*.jsonl"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
@@ -69,17 +77,22 @@ def run_set(
         made = pool.map(partial(make_row, suite), missing)
         for question in follow(missing, f"Asking {len(missing)} questions"):
             known[digest_of(question)] = row = next(made)
-            keep_row(file, digest_of(question), row)
+            if LANGUAGE_MODEL not in row.failures:
+                keep_row(file, digest_of(question), row)
     finally:  # what was not asked yet is not asked any more
         pool.shutdown(cancel_futures=True)
     return Run(head, [known[digest_of(question)] for question in questions])
 
 
-def open_suite(rows: Sequence[SetRow], store: Store, settings: Settings) -> Suite:
+def open_suite(
+    rows: Sequence[SetRow], store: Store, settings: Settings, model: LanguageModel | None = None
+) -> Suite:
     """What rows are made with, over what stands in a store."""
     standing = store.registry.standing()
+    words = partial(glossary, store.registry.engine)
     return Suite(
-        answerer=Answerer(watch(store), settings),
+        answerer=Answerer(watch(store), settings, model, words),
+        language_model=model.name if model else None,
         model_id=store.encoder.model_id,
         versions={version.document.id: version.number for version in standing},
         yardstick=Yardstick(
@@ -98,7 +111,10 @@ def make_row(suite: Suite, question: EvaluationQuestion) -> Row:
         begun = time.perf_counter()
         try:
             answer = suite.answerer.answer(
-                question.text, context=question.context, town=question.town, as_of=question.as_of
+                question.text,
+                context=question.context,
+                town=question.town,
+                as_of=question.sent_day,
             )
         except UsageError as error:
             raise SetInvalid(f"{question.id} ({question.language}): {error}") from error
@@ -134,12 +150,28 @@ def make_row(suite: Suite, question: EvaluationQuestion) -> Row:
         ),
         milliseconds=round(seconds * 1000, 1),
         scores=score(suite.yardstick, question, answer, seen.hits),
+        failures=_failures(suite, answer),
         certainty=certainty_of(seen, suite.model_id),
     )
 
 
+def _failures(suite: Suite, answer: Answer) -> dict[str, str]:
+    """That the language model was asked and wrote nothing, where it is so: it was away or late, or
+    saw no answer."""
+    if suite.language_model is None or answer.status is not Status.ANSWERED:
+        return {}
+    trace = suite.answerer.traces.find(answer.id)
+    is_asked = prompt_for(answer.language).title in trace.prompts
+    return {LANGUAGE_MODEL: "it wrote nothing"} if is_asked and not trace.drafts else {}
+
+
 def describe_run(
-    rows: Iterable[SetRow], store: Store, settings: Settings, name: str, set_name: str
+    rows: Iterable[SetRow],
+    store: Store,
+    settings: Settings,
+    name: str,
+    set_name: str,
+    language_model: str | None = None,
 ) -> RunHead:
     """Who, when and with what: the head of a run that begins now."""
     questions = hashlib.sha256()
@@ -149,7 +181,8 @@ def describe_run(
     state = hashlib.sha256(_code().encode())
     for version in standing:
         state.update(f"{version.document.id} {version.digest}\n".encode())
-    state.update(f"{settings.town} {settings.contact} {store.encoder.model_id}".encode())
+    models = f"{store.encoder.model_id} {language_model}"
+    state.update(f"{settings.town} {settings.contact} {models}".encode())
     return RunHead(
         name=name,
         made=datetime.now(UTC).replace(microsecond=0),
@@ -159,6 +192,8 @@ def describe_run(
         model=store.encoder.model_id,
         state_digest=state.hexdigest()[:16],
         documents={v.document.id: (v.number, v.document.title) for v in standing},
+        language_model=language_model,
+        prompts=(prompt_for("de").title, follow_up_prompt().title) if language_model else (),
     )
 
 

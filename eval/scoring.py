@@ -98,7 +98,11 @@ def _score_proof(
     ids = [document.id for document in cited]
     quotes = [(c.quote, page_text(c.document.id, c.page)) for c in answer.citations]
     by_number = {c.number: page_text(c.document.id, c.page) for c in answer.citations}
-    quotes += [(s.text, " ".join(by_number[n] for n in s.citations)) for s in answer.statements]
+    quotes += [
+        (s.text, " ".join(by_number[n] for n in s.citations))
+        for s in answer.statements
+        if s.is_quote
+    ]
     scores = {
         "quote_verbatim": quote_verbatim([q for q, _ in quotes], [p for _, p in quotes]).value,
         "right_version": right_version(

@@ -25,7 +25,7 @@ from core.model import provide_bundled_model
 from core.settings import Settings
 from eval.dataset import read_rows, write_documents
 from eval.history import describe_machine, read_commit, record_benchmark
-from eval.load import percentiles, seconds_over_http, wait_for
+from eval.load import environment_alone, percentiles, seconds_over_http, wait_for
 
 QUESTIONS = 300
 HISTORY = Path(__file__).parent.parent / "docs/benchmarks.md"
@@ -90,26 +90,23 @@ def _has_text(path: Path) -> bool:
 
 
 def _measure_ours(folder: Path, _model: Path) -> Figures:
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("AUSKUNFT_")},
-        "AUSKUNFT_QDRANT_URL": "",  # whatever a .env says: never the town's own index
-        "AUSKUNFT_DATABASE_URL": "",
-        "AUSKUNFT_STATE_DIR": str(folder / "state"),
-        "AUSKUNFT_RATE_LIMIT": "off",
-    }
+    environment = environment_alone(folder / "state")
     command = str(Path(sys.executable).with_name("auskunft"))
     ingest = [command, "ingest", str(folder / "documents"), "--json"]
     started = time.perf_counter()
-    process = subprocess.Popen(ingest, env=environment, stdout=subprocess.PIPE, text=True)  # noqa: S603 our own command
+    process = subprocess.Popen(  # noqa: S603 our own command
+        ingest, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
+    )
     report, peak = _wait_and_measure(process)
     ingest_s = time.perf_counter() - started
     passages = json.loads(report)["passages"]["added"]
     inside = _run(
-        [sys.executable, "-m", "eval.inside", str(folder / "questions.json")], environment
+        [sys.executable, "-m", "eval.inside", str(folder / "questions.json")], folder, environment
     )
     started = time.perf_counter()
     subprocess.run(  # noqa: S603 our own command
         [command, "ask", "Was kostet ein Hund?", "--json"],
+        cwd=folder,
         env=environment,
         check=True,
         stdout=subprocess.DEVNULL,
@@ -122,23 +119,26 @@ def _measure_ours(folder: Path, _model: Path) -> Figures:
         "ingest_memory_mb": peak,
         "cold_s": cold,
         **inside,
-        **_measure_serving(command, environment, folder / "questions.json"),
+        **_measure_serving(command, environment, folder),
     }
 
 
-def _measure_serving(command: str, environment: dict[str, str], questions: Path) -> Figures:
+def _measure_serving(command: str, environment: dict[str, str], folder: Path) -> Figures:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     started = time.perf_counter()
     site = subprocess.Popen(  # noqa: S603 our own command
-        [command, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL
+        [command, "serve", "--port", str(port)],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
     )
     try:
         url = f"http://127.0.0.1:{port}"
         wait_for(f"{url}/readyz")
         start_up = time.perf_counter() - started
-        asked = json.loads(questions.read_text("utf-8"))
+        asked = json.loads((folder / "questions.json").read_text("utf-8"))
         return {
             "start_up_s": start_up,
             "http_ms": percentiles(seconds_over_http(url, "/api/v1/search", asked)),
@@ -152,13 +152,14 @@ def _measure_serving(command: str, environment: dict[str, str], questions: Path)
 
 def _measure_peer(folder: Path, model: Path) -> Figures:
     arguments = [folder / "documents", model, folder / "questions.json", folder / "peer"]
-    figures = _run([sys.executable, "-m", "eval.peer", *map(str, arguments)], dict(os.environ))
+    command = [sys.executable, "-m", "eval.peer", *map(str, arguments)]
+    figures = _run(command, folder)
     return {**figures, "passages_per_s": figures["passages"] / figures["ingest_s"]}
 
 
-def _run(command: list[str], environment: dict[str, str]) -> Figures:
+def _run(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> Figures:
     done = subprocess.run(  # noqa: S603 our own commands
-        command, env=environment, check=True, stdout=subprocess.PIPE, text=True
+        command, cwd=folder, env=environment, check=True, stdout=subprocess.PIPE, text=True
     )
     figures: Figures = json.loads(done.stdout.splitlines()[-1])
     return figures

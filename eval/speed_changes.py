@@ -21,6 +21,7 @@ from core.encoder import Encoder, PassageInput
 from core.settings import Settings
 from core.store import Store, open_store
 from core.types import PassageVectors, Vector
+from eval.dataset import alone
 from eval.load import percentiles, seconds_of
 from eval.questions import load_rows
 from ingest.publish import Publisher
@@ -74,23 +75,23 @@ def measure_changes(settings: Settings, console: Console, unchanged: int = UNCHA
     console.print(table)
 
 
-def measure_one_section(settings: Settings, folder: Path) -> Figure:
+def measure_one_section(settings: Settings, folder: Path, pages: int = PAGES) -> Figure:
     """Seconds from a by-law's new file to an answer with the new amount, in a running site."""
     with _site(settings, folder) as (store, own):
         by_law = folder / "documents/gebuehren.pdf"
-        write_by_law(by_law, amount=100)
+        write_by_law(by_law, amount=100, pages=pages)
         first = _ingest(store, own, by_law.parent)
         answerer = Answerer(store, own)
         question = "Was kostet die Miete der Ballonhalle?"
         answerer.answer(question)
-        write_by_law(by_law, amount=120)
+        write_by_law(by_law, amount=120, pages=pages)
         started = time.perf_counter()
         report = _ingest(store, own, by_law.parent)
         answer = answerer.answer(question)
         seconds = time.perf_counter() - started
     if not any("120 Euro" in citation.quote for citation in answer.citations):
         raise AssertionError(f"The new amount is not in the answer: {answer.citations}")
-    note = f"{report.passages_added} of {first.passages_added} passages embedded, {PAGES} pages PDF"
+    note = f"{report.passages_added} of {first.passages_added} passages embedded, {pages} pages PDF"
     return Figure("one § of a by-law, file to answer", seconds, 2, "s", note)
 
 
@@ -192,13 +193,7 @@ def _clauses(section: int, amount: int, edition: int) -> Iterator[str]:
 def _site(settings: Settings, folder: Path) -> Iterator[tuple[Store, Settings]]:
     """A store of its own, whatever the settings say, and an empty folder for documents."""
     (folder / "documents").mkdir(parents=True)
-    alone: dict[str, object] = {
-        "state_dir": folder / "state",
-        "qdrant_url": None,
-        "database_url": None,
-        "town": None,
-    }
-    own = settings.model_copy(update=alone)
+    own = alone(settings, folder / "state")
     with open_store(own) as store:
         yield store, own
 

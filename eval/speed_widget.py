@@ -20,6 +20,7 @@ from rich.table import Table
 
 from core.settings import Settings
 from core.store import open_store
+from eval.dataset import alone
 from eval.load import WARM_UP, percentiles, wait_for
 from eval.questions import load_rows
 from ingest.publish import Publisher
@@ -42,19 +43,12 @@ def measure_widget(settings: Settings, console: Console) -> None:
     sentence over HTTP, on the sample town."""
     texts = [row.question["de"] for row in load_rows(QUESTIONS) if "de" in row.question]
     with tempfile.TemporaryDirectory() as name:
-        alone: dict[str, object] = {
-            "state_dir": Path(name),
-            "qdrant_url": None,
-            "database_url": None,
-            "town": None,
-            "rate_limit": "off",
-        }
-        own = settings.model_copy(update=alone)
+        own = alone(settings, Path(name))
         with open_store(own) as store:
             ingest([DOCUMENTS], Publisher(store), own)
             answerer = Answerer(store, own)
             site = create_site(own, answerer, parts_of(own, store, answerer))
-            with _served(site) as url, httpx.Client(base_url=url, timeout=60) as client:
+            with served(site) as url, httpx.Client(base_url=url, timeout=60) as client:
                 sizes = {path: _size(client, path) for path in (LOADER, *module_paths())}
                 for text in texts[:WARM_UP]:
                     seconds_to_first_statement(client, text)
@@ -109,7 +103,8 @@ def _table(sizes: dict[str, tuple[int, int]], answered: list[float]) -> Table:
 
 
 @contextmanager
-def _served(site: FastAPI) -> Iterator[str]:
+def served(site: FastAPI) -> Iterator[str]:
+    """The address of a site that runs in a thread of its own, until left."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(site, log_level="warning", access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

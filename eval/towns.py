@@ -15,7 +15,7 @@ from core.languages import SUPPORTED
 from core.settings import Settings
 from core.store import open_store
 from core.types import Answer, Level, Status
-from eval.dataset import Row, read_rows, write_documents
+from eval.dataset import Row, alone, read_rows, write_documents
 from ingest.publish import Publisher
 from ingest.run import ingest
 from service.answerer import Answerer
@@ -66,7 +66,7 @@ def check_towns(questions: Path, documents: Path) -> list[str]:
 
 def ingest_towns(documents: Path, state: Path, settings: Settings) -> None:
     """Fills an empty state folder with the by-laws of a .jsonl file."""
-    fresh = settings.model_copy(update={"state_dir": state, "town": None})
+    fresh = alone(settings, state)
     with tempfile.TemporaryDirectory() as name, open_store(fresh) as store:
         write_documents(documents, Path(name))
         ingest([Path(name)], Publisher(store), fresh)
@@ -82,7 +82,7 @@ def measure_towns(
             return measure_towns(questions, documents, settings, Path(name))
     asked = [TownQuestion(**row) for row in read_rows(questions)]
     keys = {row["town"]: row["ars"] for row in read_rows(documents)}
-    fresh = settings.model_copy(update={"state_dir": state, "town": None})
+    fresh = alone(settings, state)
     with open_store(fresh) as store:
         answerer = Answerer(store, fresh)
         answers = [answerer.answer(q.text, town=q.town, as_of=AS_OF) for q in asked]

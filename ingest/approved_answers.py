@@ -9,16 +9,21 @@ from core.errors import ProposalUnfit
 from core.proposals import Proposal, State, move_proposal, read_proposals
 from core.settings import Settings
 from core.types import Jurisdiction
-from ingest.approved_text import TITLE, render, slug_words
+from core.writer import PATIENCE, StillWriting, writing
+from ingest.approved_text import FOLDER, TITLE, render, slug_words
 from ingest.publish import Publisher
 from ingest.run import ingest
 
-FOLDER = "approved"  # in the state folder
 
-
-def publish_approved(publisher: Publisher, settings: Settings, by: str) -> None:
-    """Shows citizens every approved proposal, and nothing else of them. Raises what `ingest` does,
-    and ProposalUnfit where what was written cannot be read."""
+def publish_approved(
+    publisher: Publisher,
+    settings: Settings,
+    by: str,
+    still_writing: StillWriting | None = None,
+) -> None:
+    """Shows citizens every approved proposal, and nothing else of them; `still_writing`: of a
+    caller who holds the place of the one writer. Raises what `ingest` does, and ProposalUnfit
+    where what was written cannot be read."""
     folder = settings.state_dir / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     wanted = _files(publisher, read_proposals(publisher.store.registry.engine))
@@ -27,15 +32,24 @@ def publish_approved(publisher: Publisher, settings: Settings, by: str) -> None:
     for file in folder.iterdir():
         if file.name not in wanted:
             file.unlink()
-    report = ingest([folder], publisher, settings, prune=True, by=by, reason=TITLE)
+    report = ingest(
+        [folder],
+        publisher,
+        settings,
+        prune=True,
+        by=by,
+        reason=TITLE,
+        still_writing=still_writing,
+    )
     if report.failures:
         raise ProposalUnfit(f"The approved answers cannot be read: {report.failures[0][1]}")
 
 
 def approve(publisher: Publisher, settings: Settings, proposal: Proposal, by: str) -> Proposal:
     """A second person approves a proposal, as it was read, and citizens get it. Where publishing
-    fails it waits again, and nothing was changed. Raises as `move_proposal` and
-    `publish_approved` do, and ProposalUnfit where its town has no documents."""
+    fails it waits again, and nothing was changed. Waits PATIENCE seconds for another writer; raises
+    WriterBusy, as `move_proposal` and `publish_approved` do, and ProposalUnfit where its town has
+    no documents."""
     if proposal.town and proposal.town not in _places(publisher):
         raise ProposalUnfit("There are no documents of the town that this answer is for.")
     return _publish_moved(publisher, settings, proposal, State.APPROVED, by)
@@ -51,12 +65,13 @@ def _publish_moved(
     publisher: Publisher, settings: Settings, proposal: Proposal, state: State, by: str
 ) -> Proposal:
     engine = publisher.store.registry.engine
-    moved = move_proposal(engine, proposal, state, by)
-    try:
-        publish_approved(publisher, settings, by)
-    except Exception:  # a full disk too: what citizens do not get is not approved
-        move_proposal(engine, moved, proposal.state, proposal.approved_by)
-        raise
+    with writing(settings, PATIENCE) as still_writing:  # first: it may take a while
+        moved = move_proposal(engine, proposal, state, by)
+        try:
+            publish_approved(publisher, settings, by, still_writing)
+        except Exception:  # a full disk too: what citizens do not get is not approved
+            move_proposal(engine, moved, proposal.state, proposal.approved_by)
+            raise
     return moved
 
 

@@ -24,6 +24,9 @@ from ingest.library import read_source
 from ingest.readers.limits import ReaderLimits
 
 TITLE = "Freigegebene Antworten"
+FOLDER = "approved"  # in the state folder; the only place that these documents come from
+
+_ID = "freigegebene-antworten"
 
 _INLINE = re.compile(r"([\\`*_\[\]<>&|~])")
 _BLOCK = re.compile(r"(?=[#=+:-])|(\d{1,9})(?=[.)])")
@@ -84,7 +87,12 @@ def entry_name(proposal: Proposal) -> str:
 
 def document_id(town: str) -> str:
     """The id of the document with a town's approved answers."""
-    return "-".join(["freigegebene-antworten", *slug_words(town)])
+    return "-".join([_ID, *slug_words(town)])
+
+
+def is_reserved(document_id: str) -> bool:
+    """Whether an id is kept for the documents with approved answers."""
+    return document_id.casefold().startswith(_ID)
 
 
 def _entry(proposal: Proposal) -> str:

@@ -28,7 +28,7 @@ _ITSELF = (
 )
 # What amends another text says so; its own closing words count where no other text's stand there.
 _AMENDMENT = (
-    r"\bdiese\s+(?:\d+\.\s*|[\w-]+\s+)?(?:änderungs[\w-]+|satzungsänderung|"
+    r"\b{this}\s+(?:\d+\.\s*|[\w-]+\s+)?(?:änderungs[\w-]+|satzungsänderung|"
     r"(?:satzung|verordnung)\s+zur\s+änderung(?:(?!\btritt|kraft|;).){0,150}?)"
 )
 _ENTRY = r"\s+(?:tritt|treten|trat|traten)\s+(?P<when>(?:(?!kraft|;).){2,200}?)\bin\s*kraft\b"
@@ -39,7 +39,18 @@ _END = (
 _LIMIT = rf"gilt\s+(?P<whole>bis(?:\s+zum|\s+einschließlich)*)\s+(?P<day>{_DAY})(?=\s*(?:[.;]|$))"
 _GOING_ON = r"(?:\s*,?\s+und|\.?\s+sie)\s+"
 _FLAGS = re.IGNORECASE | re.DOTALL
-_ENTRIES = [re.compile(subject + _ENTRY, _FLAGS) for subject in (_ITSELF, _AMENDMENT)]
+_ENTRIES = [
+    re.compile(subject + _ENTRY, _FLAGS)
+    for subject in (_ITSELF, _AMENDMENT.replace("{this}", "diese"))
+]
+# A text that is an amendment and no more, by its own name.
+_AMENDS = re.compile(
+    r"(?:\d+\.\s*|\w+te\s+)?(?:[\w-]*änderungssatzung\b|"
+    r"(?:satzung|verordnung)\b.{0,60}?\s(?:zur|über\s+die)\s+(?:\d+\.\s*|\w+ten\s+)?änderung\b)",
+    _FLAGS,
+)
+_AMENDMENT_ENTRY = re.compile(_AMENDMENT.replace("{this}", "(?:diese|die)") + _ENTRY, _FLAGS)
+_OPENING = 5  # paragraphs, in which a text's name stands
 _ENTRY_DAY = re.compile(
     r"(?P<lead>\D{0,60}?)\b(?:am(?:\s+tage)?|zum|ab(?:\s+dem)?|mit\s+wirkung\s+(?:vom|zum))\s+"
     rf"(?P<day>{_DAY})\.?(?:\D{{0,60}}|,\s*die\s+änderung.*)",
@@ -74,15 +85,24 @@ _WORDING = re.compile(rf"\(?(?:in\s+der\s+fassung|zuletzt\s+geändert)\b.*?{_DAY
 _OTHER_LAW = re.compile(r"gesetz|GVBl|GBl|geändert:|kraft|änderung der", re.I)
 
 
+def is_amending(sections: Sequence[Section]) -> bool:
+    """Whether a text calls itself an amendment of another, as "1. Satzung zur Änderung der …"."""
+    opening = sections[:1]
+    names = [name for section in opening for name in section.path]
+    names += [p.text for section in opening for p in section.paragraphs[:_OPENING]]
+    return any(_AMENDS.match(name.strip()) for name in names)
+
+
 def find_dates(sections: Sequence[Section], kind: Kind) -> dict[str, str]:
-    """What the text itself says of `valid_from`, `valid_to` (statutes only) and `as_of`, ISO text.
+    """What the text itself says of `valid_from`, `valid_to` (by-laws, amendments) and `as_of`, ISO
+    text.
 
     A date that is not clear is left out: a wrong one would hide the document from citizens.
     """
     found = {"as_of": _find_stand(sections)}
-    if kind is Kind.STATUTE:
+    if kind is Kind.STATUTE or is_amending(sections):
         text = _texts(sections)
-        found["valid_from"] = _find_entry(text)
+        found["valid_from"] = _find_entry(text, is_amending(sections))
         found["valid_to"] = _find_end(text)
         if found["valid_from"] and found["valid_to"] and found["valid_to"] < found["valid_from"]:
             found["valid_from"] = found["valid_to"] = None
@@ -97,6 +117,8 @@ def fit_dates(document: Document, sections: Sequence[Section]) -> tuple[dict[str
     start, end = document.valid_from, document.valid_to
     warnings = []
     entry = _to_date(found.get("valid_from"))
+    if is_amending(sections) and not entry and not start:
+        warnings.append("It amends another text and names no clear day; valid_from has to say it.")
     if entry and start and entry != start:
         is_amended = entry < start and start in _days(_texts(sections))
         if not is_amended:
@@ -113,9 +135,9 @@ def fit_dates(document: Document, sections: Sequence[Section]) -> tuple[dict[str
     return {name: day for name, day in found.items() if getattr(document, name) is None}, warnings
 
 
-def _find_entry(text: Sequence[str]) -> date | None:
+def _find_entry(text: Sequence[str], is_amendment: bool) -> date | None:
     """The day on which the text itself enters into force; None where it names several, or none."""
-    for pattern in _ENTRIES:
+    for pattern in (*_ENTRIES, *([_AMENDMENT_ENTRY] if is_amendment else ())):
         days = {_entry_day(m["when"]) for part in text for m in pattern.finditer(part)}
         if days:
             day = _only(days)

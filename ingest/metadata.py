@@ -32,14 +32,19 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 def load_metadata(path: Path) -> dict[str, object]:
     """The mapping in a YAML file, every value as text; raises MetadataInvalid."""
+    return parse_metadata(path.read_bytes(), path.name)
+
+
+def parse_metadata(content: bytes, name: str) -> dict[str, object]:
+    """The mapping in YAML of a name, every value as text; raises MetadataInvalid."""
     try:
-        fields = yaml.load(path.read_text("utf-8-sig"), Loader=yaml.BaseLoader)  # noqa: S506 texts only: keys such as 08117 keep their zero
+        fields = yaml.load(content.decode("utf-8-sig"), Loader=yaml.BaseLoader)  # noqa: S506 texts only: keys such as 08117 keep their zero
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-        raise MetadataInvalid(f"{path.name} is not valid YAML.") from error
+        raise MetadataInvalid(f"{name} is not valid YAML.") from error
     if fields is None:
         return {}
     if not isinstance(fields, dict):
-        raise MetadataInvalid(f"{path.name} must hold `name: value` lines.")
+        raise MetadataInvalid(f"{name} must hold `name: value` lines.")
     return fields
 
 

@@ -12,18 +12,20 @@ import pypdfium2.raw as raw
 
 from ingest.page_marks import find_quote, find_row
 from ingest.readers.pdf_pages import read_letters
+from ingest.readers.scan_words import Box, read_words
 
 MOST_LETTERS = 50_000  # of a page that is searched; a page of small print has 10,000
+ABOVE, BELOW = 0.15, 0.3  # of a recognised word's height that a mark takes beyond it
 WIDE_GAP = 1.5  # line heights between two marked words that one strip no longer covers
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom, in the picture's dots
 # As in pdf_pages: a word that is broken at the end of a line ends with one of these.
 _WORD = re.compile(r"[^\s\u0002\ufffe]+[\u0002\ufffe]?")
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedWord:
-    """A word, the characters of the page's text that it takes, and its box."""
+    """A word, the characters of the page's text that it takes, and its box in the picture's
+    dots."""
 
     text: str
     start: int
@@ -31,10 +33,16 @@ class PlacedWord:
     box: Box
 
 
-def mark_quote(page: pdfium.PdfPage, size: tuple[int, int], quote: str) -> list[Box]:
-    """The strips that mark a quote in a picture of the page of a size in dots, one for each line
-    it takes; none where it is not found. Each line of the quote is looked for by itself, as the
-    rows of a table stand apart."""
+@dataclass(frozen=True, slots=True)
+class PlacedText:
+    """The text of a page, and its words by their places in its picture."""
+
+    letters: str
+    words: Sequence[PlacedWord]
+
+
+def read_placed(page: pdfium.PdfPage, size: tuple[int, int]) -> PlacedText:
+    """The text layer of a page by its places in a picture of a size in dots."""
     text_page = page.get_textpage()
     try:
         letters = read_letters(text_page)[:MOST_LETTERS]
@@ -45,6 +53,26 @@ def mark_quote(page: pdfium.PdfPage, size: tuple[int, int], quote: str) -> list[
         ]
     finally:
         text_page.close()
+    return PlacedText(letters, words)
+
+
+def place_words(words: str, size: tuple[int, int]) -> PlacedText:
+    """The words that were recognised on a scan by their places in a picture of a size in dots."""
+    placed: list[PlacedWord] = []
+    start = 0
+    for text, (left, top, right, bottom) in read_words(words, *size):
+        height = bottom - top
+        box = left, top - ABOVE * height, right, bottom + BELOW * height
+        placed.append(PlacedWord(text, start, start + len(text), box))
+        start += len(text) + 1
+    return PlacedText(" ".join(word.text for word in placed), placed)
+
+
+def mark_quote(text: PlacedText, quote: str) -> list[Box]:
+    """The strips that mark a quote on a page, one for each line it takes, from top to bottom; none
+    where it is not found. Each line of the quote is looked for by itself, as the rows of a table
+    stand apart."""
+    letters, words = text.letters, text.words
     lines = _lines(words)
     texts = [[word.text for word in line] for line in lines]
     marked: set[PlacedWord] = set()

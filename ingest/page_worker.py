@@ -1,6 +1,7 @@
 """The process that draws one page of a PDF: its bytes come in, a line of JSON and a PNG go out.
 
-`page_images.py` starts it as `python -m ingest.page_worker JOB`, the fields of Job as JSON.
+`page_images.py` starts it as `python -m ingest.page_worker JOB`, the fields of Job as JSON, in a
+folder where the words of a scan stand in a file.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pypdfium2 as pdfium
 from PIL import Image, ImageChops, ImageDraw
 
 from core.errors import DocumentError
-from ingest.page_words import Box, mark_quote
+from ingest.page_words import mark_quote, place_words, read_placed
 from ingest.readers.pdf_worker import WorkerLimits, open_document, set_limits
+from ingest.readers.scan_words import Box
 
 TALLEST = 4  # times its width that a picture may be high; of a longer page it shows all, smaller
 MARKER = (255, 233, 110)  # what a text marker leaves of white paper
@@ -27,11 +30,13 @@ FRAME_DOTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The page, counted from 1, how wide in dots, what to mark in it, and what it may take."""
+    """The page, counted from 1, how wide in dots, what to mark in it, the file of its words where
+    it is a scan ("" where not), and what it may take."""
 
     page: int
     width: int
     quote: str
+    words: str
     seconds: float
     memory_mb: int
 
@@ -43,17 +48,19 @@ def main(arguments: Sequence[str]) -> None:
     os.dup2(2, 1)  # what libraries print is no part of the answer
     set_limits(WorkerLimits(job.seconds, 0, job.memory_mb, job.page))
     try:
-        picture, is_marked = draw(sys.stdin.buffer.read(), job)
+        words = Path(job.words).read_text("utf-8") if job.words else ""
+        picture, mark_top = draw(sys.stdin.buffer.read(), job, words)
     except (DocumentError, pdfium.PdfiumError, MemoryError, IndexError) as error:
         sys.exit(type(error).__name__)
     with answer:
-        head = {"width": picture.width, "height": picture.height, "is_marked": is_marked}
+        head = {"width": picture.width, "height": picture.height, "mark_top": mark_top}
         answer.write(json.dumps(head).encode() + b"\n")
         picture.save(answer, "PNG")
 
 
-def draw(content: bytes, job: Job) -> tuple[Image.Image, bool]:
-    """The picture of a page, and whether the quote is marked in it.
+def draw(content: bytes, job: Job, words: str) -> tuple[Image.Image, int | None]:
+    """The picture of a page, and how many dots below its upper edge what is marked begins, None
+    where nothing is. `words`: those that were recognised on a scan, "" for none.
 
     Raises DocumentUnreadable, DocumentProtected, PdfiumError or IndexError.
     """
@@ -64,10 +71,14 @@ def draw(content: bytes, job: Job) -> tuple[Image.Image, bool]:
     width, height = page.get_size()
     scale = min(job.width / max(width, 1), TALLEST * job.width / max(height, 1))
     picture = page.render(scale=scale).to_pil().convert("RGB")
-    strips = mark_quote(page, picture.size, job.quote) if job.quote else []
+    strips: list[Box] = []
+    if job.quote:
+        strips = mark_quote(read_placed(page, picture.size), job.quote)
+        strips = strips or mark_quote(place_words(words, picture.size), job.quote)
     for strip in strips:
         _mark(picture, strip)
-    return picture, bool(strips)
+    tops = (max(0, min(round(top), picture.height)) for _, top, _, _ in strips)
+    return picture, min(tops, default=None)
 
 
 def _mark(picture: Image.Image, strip: Box) -> None:

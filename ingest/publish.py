@@ -265,10 +265,15 @@ def page_texts(sections: Sequence[Section]) -> dict[int, str]:
     return {page: "\n".join(texts) for page, texts in sorted(pages.items())}
 
 
+def original_name(source: Path) -> str:
+    """What a file is called in the folder of originals: its SHA-256, with its ending."""
+    with source.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() + source.suffix.lower()
+
+
 def keep_original(source: Path, folder: Path) -> str:
     """Copies a file into the folder of originals under its SHA-256; returns its name there."""
-    with source.open("rb") as file:
-        name = hashlib.file_digest(file, "sha256").hexdigest() + source.suffix.lower()
+    name = original_name(source)
     target = folder / name
     if target.exists():
         return name

@@ -6,55 +6,37 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from core.errors import DocumentDuplicate, DocumentEmpty, DocumentError, DocumentUnreadable
+from core.errors import (
+    DocumentDuplicate,
+    DocumentEmpty,
+    DocumentError,
+    DocumentReserved,
+    DocumentUnreadable,
+)
 from core.settings import Settings
-from core.types import Document, Reading, Scan
+from core.types import Document, Reading
 from core.versions import Version
 from core.writer import StillWriting, writing
 from ingest.approvals import answering, stopped
+from ingest.approved_text import FOLDER, is_reserved
 from ingest.library import Source, digest_source, find_sources, read_source
 from ingest.publish import Change, Origin, Publisher
 from ingest.readers.limits import ReaderLimits
+from ingest.report import IngestReport
 from ingest.staging import stage
 from ingest.uploads import Admit, is_same, keep_file
 from ingest.version_warnings import warn_about_loss
 
+__all__ = ["IngestReport", "Progress", "ingest"]
+
 BATCH_PASSAGES = 400  # enough for batches of equal length, little enough to lose on a power cut
 
 Progress = Callable[[int, int, str], None]  # files done, files in all, what was done last
-
-
-@dataclass(slots=True)
-class IngestReport:
-    """What an ingest did, in numbers of documents and passages."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    withdrawn: int = 0
-    passages_added: int = 0
-    passages_unchanged: int = 0
-    passages_deleted: int = 0
-    seconds: float = 0.0
-    standing: int = 0  # documents of these paths that stand afterwards
-    failures: list[tuple[Path, str]] = field(default_factory=list)
-    errors: list[DocumentError] = field(default_factory=list)  # the failures themselves
-    warnings: list[tuple[Path, str]] = field(default_factory=list)
-    scans: list[tuple[Path, tuple[Scan, ...]]] = field(default_factory=list)  # how they were read
-
-    def __str__(self) -> str:
-        counts = [
-            (self.added, "new"),
-            (self.updated, "updated"),
-            (self.unchanged, "unchanged"),
-            (self.withdrawn, "withdrawn"),
-            (len(self.failures), "failed"),
-        ]
-        return ", ".join(f"{n} {word}" for n, word in counts if n) or "nothing to do"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +57,23 @@ def ingest(
     reason: str = "",
     progress: Progress | None = None,
     admit: Admit | None = None,
+    patience: float = 0.0,
+    still_writing: StillWriting | None = None,
 ) -> IngestReport:
     """Adds or updates every document below the paths; with `prune`, withdraws those that are gone.
     With `is_staged`, what is new is only prepared (`ingest.staging`). `by` and `reason` are kept
     with every version: who publishes it, and why. With `admit`, the files are uploads: it is asked
     about each document, and the files that documents stand from make no difference (`uploads`).
+    `patience`: seconds to wait for another writer; `still_writing`: of a caller who is the writer.
 
     A document that fails is reported and what stood of it stays. Raises WriterBusy, PathMissing,
     or an IndexFailure, after which the standing generation is whole.
     """
     started = time.monotonic()
-    with writing(settings) as still_writing:
+    place = nullcontext(still_writing) if still_writing else writing(settings, patience)
+    with place as held:
         report = _Run(
-            publisher, settings, still_writing, paths, prune, is_staged, by, reason, progress, admit
+            publisher, settings, held, paths, prune, is_staged, by, reason, progress, admit
         ).reconcile()
     report.seconds = round(time.monotonic() - started, 2)
     return report
@@ -116,6 +102,7 @@ class _Run:
         self.reason = reason
         self.publisher = publisher
         self.limits = ReaderLimits.from_settings(settings)
+        self.approved = (settings.state_dir / FOLDER).resolve()
         self.paths = [path.resolve() for path in paths]
         self.prune = prune
         self.sources = find_sources(paths, may_be_empty=prune)
@@ -189,6 +176,8 @@ class _Run:
         if not any(section.paragraphs for section in reading.sections):
             raise DocumentEmpty
         source = str(task.source.path)
+        if is_reserved(document.id) and not task.source.path.is_relative_to(self.approved):
+            raise DocumentReserved
         self._claim(document.id, task.source.path)
         if self.admit:
             self.admit(document)
@@ -264,13 +253,15 @@ class _Run:
         self.claimed[document_id] = path
 
     def _gone(self) -> list[str]:
-        """Documents that came from these paths and whose file is no longer there."""
+        """Documents of these paths whose file is gone, where its folder can be looked into."""
         files = {source.path for source in self.sources}
+        closed = {source.path for source in self.sources if source.problem}
         return [
             version.document.id
             for version in self.by_id.values()
             if version.document.id not in self.claimed
             and Path(version.source) not in files
+            and closed.isdisjoint(Path(version.source).parents)
             and any(Path(version.source).is_relative_to(path) for path in self.paths)
         ]
 
@@ -285,12 +276,11 @@ class _Run:
         self.still_writing()
         if self.is_staged:
             stage(self.publisher, self.batch)
-            self.batch, self.renamed = [], []
-            return
-        withdrawn = [i for i in self.renamed if i not in self.claimed]
-        self.first_days.update(change.document.valid_from for change in self.batch)
-        self.report.passages_deleted += self.publisher.publish(self.batch, withdrawn)
-        self.report.withdrawn += len(withdrawn)
+        else:
+            withdrawn = [i for i in self.renamed if i not in self.claimed]
+            self.first_days.update(change.document.valid_from for change in self.batch)
+            self.report.passages_deleted += self.publisher.publish(self.batch, withdrawn)
+            self.report.withdrawn += len(withdrawn)
         self.batch, self.renamed = [], []
 
     def _advance(self, name: str) -> None:

@@ -70,18 +70,21 @@ def discard(publisher: Publisher, document_id: str) -> None:
     publisher.store.registry.unstage(document_id)  # last: killed before, it is prepared again
 
 
-def postpone(publisher: Publisher, document_id: str, day: date) -> None:
-    """Prepares again what is prepared for a document, to be in force from a day on.
+def postpone(publisher: Publisher, document_ids: Sequence[str], day: date) -> None:
+    """Prepares again what is prepared for documents, to be in force from a day on.
 
-    Raises DocumentUnknown, StageOutdated, and MetadataInvalid where it ends before that day.
+    Raises DocumentUnknown, StageOutdated, and MetadataInvalid where one ends before that day.
     """
-    staged = _require_current(publisher, document_id)
-    version = staged.publication.version
-    document = replace(version.document, valid_from=day)
-    if document.valid_to and document.valid_to < day:
-        raise MetadataInvalid(f"valid_from ({day}) is after valid_to ({document.valid_to}).")
-    publication = replace(staged.publication, version=replace(version, document=document))
-    stage(publisher, [staged_change(publisher, replace(staged, publication=publication))])
+    changes = []
+    for document_id in document_ids:
+        staged = _require_current(publisher, document_id)
+        version = staged.publication.version
+        document = replace(version.document, valid_from=day)
+        if document.valid_to and document.valid_to < day:
+            raise MetadataInvalid(f"valid_from ({day}) is after valid_to ({document.valid_to}).")
+        publication = replace(staged.publication, version=replace(version, document=document))
+        changes.append(staged_change(publisher, replace(staged, publication=publication)))
+    stage(publisher, changes)
 
 
 def _require_current(publisher: Publisher, document_id: str) -> Staged:

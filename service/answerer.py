@@ -2,148 +2,213 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
-from uuid import uuid4
 
+from core.askers import Askers
 from core.errors import SettingInvalid, UsageError
 from core.languages import detect_language
 from core.languages import warm_up as language_warm_up
 from core.settings import Settings
 from core.store import Store
-from core.types import Answer, Hit, Level, Mode, Status
+from core.types import Answer, Hit, Level
 from core.usage import UsageCounts
-from service.approved import load_same_question, matching_entries, nearest_rules, pick_entry
 from service.approved_sources import WaitingEntries
+from service.asking import Asking, take_question
 from service.atlas import warm_up as atlas_warm_up
-from service.cite import cite
-from service.coming import ComingVersions, coming_changes
-from service.endings import NOT_FOUND, Ending, end_at_the_door, lead, reply_language
-from service.extract import pick_sentences
+from service.composer import Composer, Glossary, Moment, may_reword, no_glossary
+from service.endings import NOT_FOUND, Ending, end_at_the_door, reply_language
 from service.filters import UNFILTERED, Filters, narrow
-from service.findings import Found, related, rival_places, without_repeats
-from service.guard import (
-    MAX_QUESTION_LENGTH,
-    Finding,
-    check_context,
-    check_length,
-    check_question,
-)
+from service.finder import Finder
+from service.findings import Found
+from service.follow_up import Turn, complete_question, follow_up_prompt
+from service.generate import warm_up as checks_warm_up
+from service.guard import MAX_QUESTION_LENGTH, check_length, check_question
 from service.known_towns import KnownTowns
-from service.misgivings import load_misgivings
+from service.language_model import LanguageModel
+from service.material import without_placeholders
+from service.named_days import named_day
 from service.originals import OriginalFile, find_original
-from service.questions import Asked, language_of, read_message
-from service.retrieve import Query, retrieve, search
-from service.selector import load_selector
-from service.towns import ForeignPlace, Gazetteer, Town
+from service.parts import Closing, Part, Waiting, put_together, take_apart
+from service.personal import mask_personal
+from service.questions import language_of, read_message
+from service.retrieve import search
+from service.towns import ForeignPlace
+from service.trace import Traces, trace_of
 from service.usage import Course, count_answer
-from service.wording import Text
+from service.wording import base_language
 
 __all__ = ["MAX_QUESTION_LENGTH", "Answerer", "check_length", "warm_up"]
 
-HITS = 10  # passages an answer is sought in, and related documents
-TOWNS_NAMED = 5
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What looking up came to: the answer word for word, or that there is none; what it is made of,
+    and the question as a model may see it."""
+
+    answer: Answer
+    findings: Sequence[Found] = ()
+    question: str = ""
 
 
 class Answerer:
-    """Answers questions and searches, with a store that stays open."""
+    """Answers questions and searches, with a store that stays open; in other words than the
+    documents' only where there is a language `model`, which uses the `glossary`."""
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        model: LanguageModel | None = None,
+        glossary: Glossary = no_glossary,
+    ) -> None:
         self._store = store
         self._settings = settings
         self._towns = KnownTowns(store, settings)
-        self._coming: tuple[int, ComingVersions] | None = None
-        self._waiting = WaitingEntries(store)
-        self.usage = UsageCounts(keeps_questions=settings.keep_questions)  # written by who serves
+        self._model = model
+        waiting = WaitingEntries(store)
+        self._finder = Finder(store, self._towns, waiting)
+        self._composer = Composer(store, waiting, glossary)
+        askers = Askers(settings.state_dir)
+        self.usage = UsageCounts(keeps_questions=settings.keep_questions, askers=askers)
+        self.traces = Traces()
 
     def answer(
         self,
         question: str,
         *,
         context: str | None = None,
+        turns: Sequence[Turn] = (),
         town: str | None = None,
         language: str | None = None,
         as_of: date | None = None,
         is_counted: bool = True,
     ) -> Answer:
         """The answer to a question, in the asker's language; to several in one message, one after
-        the other. `context` is what was asked before, for a question that leans on it; one that is
-        not `is_counted` stays out of the figures on what citizens ask.
+        the other. `context` is what was asked before, for a question that leans on it, and `turns`
+        are questions with their answers, oldest first; figures leave out what is not `is_counted`.
 
         Raises QuestionEmpty, QuestionTooLong, TownUnknown, TownAmbiguous, or an IndexFailure.
         """
-        course = Course()
-        question = check_length(question)
-        context = check_context(context) if context else ""
-        answer = self._answer(question, context, town, language, as_of or date.today(), course)
-        if is_counted:
-            count_answer(self.usage, self._store.registry, answer, question, town, context, course)
-        return answer
+        return put_together(
+            self.answer_parts(
+                question,
+                context=context,
+                turns=turns,
+                town=town,
+                language=language,
+                as_of=as_of,
+                is_counted=is_counted,
+            )
+        )
 
-    def _answer(
+    def answer_parts(
         self,
         question: str,
-        context: str,
-        town: str | None,
-        language: str | None,
-        day: date,
-        course: Course,
-    ) -> Answer:
-        """What `answer` gives to a clean question; `course` learns how it goes."""
-        if finding := check_question(question):
+        *,
+        context: str | None = None,
+        turns: Sequence[Turn] = (),
+        town: str | None = None,
+        language: str | None = None,
+        as_of: date | None = None,
+        is_counted: bool = True,
+    ) -> Generator[Part, None, None]:
+        """The parts of what `answer` gives, as they come; what it raises is raised at once, before
+        anything is looked up. Up to its first part it looks up, after that a model writes, where
+        there is one; closing it stops the model."""
+        seconds = self._settings.llm_seconds
+        asking = take_question(question, context, turns, town, language, as_of, seconds)
+        if asking.finding is None:  # a cry for help is answered whatever else is wrong
+            self._towns.home(self._towns.at(), town)
+            self.is_ready()
+        return self._answer(asking, is_counted=is_counted)
+
+    def _answer(self, asking: Asking, *, is_counted: bool) -> Generator[Part, None, None]:
+        """The parts of the answer; it is counted and traced when it is whole."""
+        if self._model and asking.turns:
+            yield Waiting()  # the model may have to make it whole: nobody's turn but its own
+        course = Course()
+        looked = self._look(asking, course)
+        masked = asking.masked
+        hidden = masked.text if masked.words else ""
+        answer = replace(looked.answer, personal=masked.kinds, question=hidden)
+        said: list[Part] = []
+        with closing(self._tell(replace(looked, answer=answer), asking, course)) as parts:
+            for part in parts:
+                said.append(part)
+                if isinstance(part, Closing):
+                    whole, registry = put_together(said), self._store.registry
+                    self.traces.keep(trace_of(whole, course))
+                    if is_counted:
+                        town, before = asking.town, asking.context
+                        count_answer(self.usage, registry, whole, masked.text, town, before, course)
+                yield part
+
+    def _tell(self, looked: _Looked, asking: Asking, course: Course) -> Generator[Part, None, None]:
+        """The answer's parts: as they stand in the documents, or as the model words them."""
+        answer, model = looked.answer, self._model
+        is_worded = looked.findings and may_reword(looked.findings, answer.language)
+        if model is None or not is_worded:
+            yield from take_apart(answer)
+            return
+        yield Waiting()
+        moment = Moment(course.generation, course.day, answer.language)
+        found, words = looked.findings, looked.question
+        written = self._composer.write(model, answer, found, words, moment, asking.deadline, course)
+        with closing(written):
+            for part in written:
+                if isinstance(part, Closing):
+                    course.done("write")
+                yield part
+
+    def _look(self, asking: Asking, course: Course) -> _Looked:
+        """What the documents say to a clean question; `course` learns how it goes."""
+        question, context, words = asking.question, asking.context, asking.masked.text
+        if asking.finding:
             course.language = language_of(question, context)
-            return self._end(end_at_the_door(finding), reply_language(language or course.language))
+            wording = reply_language(asking.language or course.language)
+            return self._end(end_at_the_door(asking.finding), wording)
 
         generation = course.generation = self._store.registry.generation()
         gazetteer = self._towns.at(generation)
-        home = self._towns.home(gazetteer, town)
+        home = self._towns.home(gazetteer, asking.town)
         questions = read_message(question, context, gazetteer)
         course.language = questions[0].language
         course.town = (home.key or home.name) if home else ""
-        reply_in = reply_language(language or course.language)
-        if questions[0].is_leaning and (finding := check_question(f"{context} {question}")):
-            return self._end(end_at_the_door(finding), reply_in)
+        reply_in = reply_language(asking.language or course.language)
+        told = [questions[0].text]  # whose day is that of the whole message
+        if questions[0].is_leaning:
+            told = [question, context]
+            if finding := check_question(f"{context} {question}"):
+                return self._end(end_at_the_door(finding), reply_in)
+            if whole := self._complete(asking, course):
+                place, words = questions[0].place, whole
+                read = read_message(without_placeholders(whole), "", gazetteer)
+                questions = [replace(one, place=place or one.place) for one in read]
+            else:
+                words = f"{without_placeholders(mask_personal(context).text)} {words}"
 
         course.done("read")
-        findings: list[Found] = []
-        silent = NOT_FOUND
-        for asked in questions:
-            found = self._look_up(asked, home, gazetteer, day, course)
-            if isinstance(found, Found):
-                findings.append(found)
-            elif found.status in (Status.NOT_IN_DOCUMENTS, Status.OUT_OF_SCOPE):
-                silent = found
-            else:
-                return self._end(found, reply_in)
+        spoken = base_language(reply_in)
+        days = (named_day(text, course.language, asking.day) for text in told)
+        named = None if asking.is_dated else next(filter(None, days), None)
+        found = self._finder.find_all(questions, home, gazetteer, asking.day, named, spoken, course)
+        if isinstance(found, Ending):
+            return self._end(found, reply_in)
 
-        picks = without_repeats(findings)
-        statements, citations = cite(picks, self._store.registry, generation, day)
+        moment = Moment(generation, course.day, reply_in, course.day != asking.day)
+        answer = self._composer.quote(found, moment)
         course.done("check")
-        if not statements:
-            return self._end(silent, reply_in)
-        is_curated = all(found.is_curated for found in findings)
-        towns = {found.town for found in findings}
-        quoted = {statement.language for statement in statements}
-        cited = {citation.document.id for citation in citations}
-        return Answer(
-            id=uuid4().hex,
-            status=Status.ANSWERED,
-            mode=Mode.CURATED if is_curated else Mode.EXTRACTIVE,
-            language=reply_in,
-            message=lead(towns, reply_in, quoted),
-            statements=statements,
-            citations=citations,
-            related=related((hit for found in findings for hit in found.hits), cited),
-            changes=coming_changes(
-                statements,
-                citations,
-                self._coming_versions(generation),
-                self._store,
-                day,
-                generation,
-                partial(self._waiting.sources, generation, day),
-            ),
-        )
+        return _Looked(answer, found, words) if answer else self._end(NOT_FOUND, reply_in)
+
+    def _complete(self, asking: Asking, course: Course) -> str:
+        """A question that leans on another as the model makes it whole; "" where it does not."""
+        if self._model is None:
+            return ""
+        course.asks(self._model.name, follow_up_prompt())
+        return complete_question(self._model, asking.masked.text, asking.turns, asking.deadline)
 
     def search(
         self,
@@ -154,8 +219,7 @@ class Answerer:
         limit: int = 10,
         filters: Filters = UNFILTERED,
     ) -> list[Hit]:
-        """The passages for a query, the best of every document before the second of any; raises as
-        `answer` does."""
+        """The passages, the best of every document before any second; raises as `answer` does."""
         query = check_length(query, is_search=True)
         generation = self._store.registry.generation()
         gazetteer = self._towns.at(generation)
@@ -163,9 +227,8 @@ class Answerer:
         asked = gazetteer.nearer(place, self._towns.home(gazetteer, town))
         if isinstance(place, ForeignPlace):  # no filter has its name, but a passage may
             rest = query
-        language = detect_language(query) or "de"
-        day = as_of or date.today()
-        asked_for = self._query(rest, language, asked, gazetteer, day, generation)
+        language, day = detect_language(query) or "de", as_of or date.today()
+        asked_for = self._finder.query(rest, language, asked, gazetteer, day, generation)
         narrowed = narrow(asked_for, filters, gazetteer)
         return search(self._store, narrowed, limit) if narrowed else []
 
@@ -188,8 +251,7 @@ class Answerer:
         return town.name, town.key or town.name
 
     def scopes(self, town: str | None) -> tuple[str, ...] | None:
-        """The scopes that apply in a town, by default the site's; None for all. Raises TownUnknown
-        or TownAmbiguous."""
+        """The scopes that apply in a town, by default the site's; None for all. Raises as above."""
         gazetteer = self._towns.at()
         home = self._towns.home(gazetteer, town)
         return gazetteer.scopes(home) if home else None
@@ -207,74 +269,14 @@ class Answerer:
         return True
 
     def warm_up(self) -> None:
-        """Makes the encoder ready for German questions and for those in other languages."""
+        """Makes the encoder ready for every language, and the checks where there is a model."""
         for language in ("de", "en"):
             self._store.encoder.encode_question("", language)
+        if self._model:
+            checks_warm_up(self._store.encoder)
 
-    def _look_up(
-        self,
-        asked: Asked,
-        home: Town | None,
-        gazetteer: Gazetteer,
-        day: date,
-        course: Course,
-    ) -> Found | Ending:
-        """What the documents say to one question, or why they do not."""
-        generation = course.generation
-        town = gazetteer.nearer(asked.place, home)
-        query = self._query(asked.text, asked.language, town, gazetteer, day, generation)
-        course.done("encode")
-        model = self._store.encoder.model_id
-        misgivings = load_misgivings(model)
-        if misgivings and (concern := misgivings.tell(query.vector)):
-            return end_at_the_door(Finding.of(concern))
-        for place in (asked.place, home):
-            if place and self._towns.is_elsewhere(place, gazetteer):
-                return Ending(Status.OTHER_TOWN, Text.OTHER_TOWN, place=place.name)
-
-        hits = retrieve(self._store, query, HITS)
-        course.done("search")
-        entries = matching_entries(query, hits, load_same_question(model))
-        entries, hits = self._waiting.leave_out(entries, hits, generation, day)
-        picks = pick_sentences(query, hits, load_selector(model))
-        if entries:  # the approved words, then the rule itself
-            picks = pick_entry(query, entries[0], self._store.index) + nearest_rules(picks)
-        course.done("pick")
-        if not picks and isinstance(asked.place, ForeignPlace):  # a country: only towns ended above
-            return Ending(Status.OTHER_TOWN, Text.OTHER_TOWN, place=asked.place.name)
-        if not picks:
-            return NOT_FOUND
-        quoted = entries or [pick.hit for pick in picks]
-        if town is None and (rivals := rival_places(quoted, hits)):
-            return Ending(Status.NEEDS_TOWN, Text.NEEDS_TOWN, towns=rivals[:TOWNS_NAMED])
-        return Found(town, hits, picks, is_curated=bool(entries))
-
-    def _query(
-        self,
-        text: str,
-        language: str,
-        town: Town | None,
-        gazetteer: Gazetteer,
-        day: date,
-        generation: int,
-    ) -> Query:
-        return Query(
-            text=text,
-            language=language,
-            vector=self._store.encoder.encode_question(text, language),
-            scopes=gazetteer.scopes(town) if town else None,
-            day=day,
-            generation=generation,
-        )
-
-    def _coming_versions(self, generation: int) -> ComingVersions:
-        """The versions to come of a generation, read anew when it moves."""
-        if self._coming is None or self._coming[0] != generation:
-            self._coming = generation, ComingVersions.of(self._store.registry.standing())
-        return self._coming[1]
-
-    def _end(self, ending: Ending, language: str) -> Answer:
-        return ending.answer(language, self._settings.contact)
+    def _end(self, ending: Ending, language: str) -> _Looked:
+        return _Looked(ending.answer(language, self._settings.contact))
 
 
 def warm_up() -> None:

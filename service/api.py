@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, Protocol
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Header, Query
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel, BeforeValidator, Field
@@ -14,9 +16,13 @@ from pydantic import BaseModel, BeforeValidator, Field
 from core.errors import IndexFailure
 from core.types import Answer, Hit
 from service.answerer import MAX_QUESTION_LENGTH
+from service.follow_up import MOST, Turn
 from service.originals import OriginalFile
+from service.parts import Part, put_together
 from service.stream import answer_events
-from service.wire import AnswerBody, PassagesBody, Wire
+from service.wire import AnswerBody, ErrorDetail, PassagesBody, Wire
+
+LOOKING_UP = 2  # questions at once: more only take the interpreter from each other
 
 
 class Answerer(Protocol):
@@ -27,12 +33,26 @@ class Answerer(Protocol):
         question: str,
         *,
         context: str | None = None,
+        turns: Sequence[Turn] = (),
         town: str | None = None,
         language: str | None = None,
         as_of: date | None = None,
     ) -> Answer:
-        """The answer, to a question that may lean on the one before it, `context`; raises
-        UsageError (empty, too long, unknown town) or IndexFailure."""
+        """The answer, to a question that may lean on the one before it, `context`, or on `turns`;
+        raises UsageError (empty, too long, unknown town) or IndexFailure."""
+
+    def answer_parts(
+        self,
+        question: str,
+        *,
+        context: str | None = None,
+        turns: Sequence[Turn] = (),
+        town: str | None = None,
+        language: str | None = None,
+        as_of: date | None = None,
+    ) -> Generator[Part, None, None]:
+        """The same answer as it comes. Raises at once what is wrong with the question, or that
+        nothing can be looked up; up to the first part it computes, then it may wait for a model."""
 
     def search(
         self, query: str, *, town: str | None = None, as_of: date | None = None, limit: int = 10
@@ -51,13 +71,6 @@ class Answerer(Protocol):
 
     def is_ready(self) -> bool:
         """Whether index and model are loaded."""
-
-
-class ErrorDetail(Wire):
-    """What went wrong: a code for programs, a sentence for people."""
-
-    code: str
-    message: str
 
 
 class ErrorBody(Wire):
@@ -97,6 +110,16 @@ Day = Annotated[
 ]
 
 
+class TurnBody(BaseModel):
+    """What was asked before, and what was answered."""
+
+    question: Question
+    answer: Annotated[
+        str | None,
+        Field(max_length=MAX_QUESTION_LENGTH, description="at most 1,000 characters of it"),
+    ] = None
+
+
 class QuestionBody(BaseModel):
     """A citizen's question."""
 
@@ -110,6 +133,14 @@ class QuestionBody(BaseModel):
             json_schema_extra={"maxLength": MAX_QUESTION_LENGTH},  # the answerer sees to it
         ),
     ] = None
+    turns: Annotated[
+        list[TurnBody],
+        Field(
+            max_length=MOST,
+            description="the conversation so far, the oldest first; with a language model it "
+            "completes a question such as 'and for the second?', and is not kept",
+        ),
+    ] = []
     town: Town = None
     language: Annotated[
         str | None,
@@ -145,6 +176,16 @@ _ERRORS = {
         "stage_outdated",
         "The document was published in another version since this one was prepared.",
     ),
+    410: (
+        "No longer there",
+        "document_withdrawn",
+        "This document was withdrawn; it no longer applies.",
+    ),
+    412: (
+        "Another version is the newest",
+        "version_outdated",
+        "The document has another version by now; look at it and decide again.",
+    ),
     413: (
         "Too long",
         "question_too_long",
@@ -171,6 +212,7 @@ _ERRORS = {
 def citizen_routes(answerer: Answerer) -> APIRouter:
     """The routes that citizens' questions come in by; they are rate-limited."""
     router = APIRouter(prefix="/api/v1", tags=["questions"])
+    turn = CapacityLimiter(LOOKING_UP)
 
     @router.get(
         "/search", response_model=PassagesBody, responses=error_responses(413, 422, 429, 503)
@@ -192,24 +234,27 @@ def citizen_routes(answerer: Answerer) -> APIRouter:
             **error_responses(413, 422, 429, 503),
         },
     )
-    def answers(
+    async def answers(
         asked: QuestionBody, accept: Annotated[str, Header(include_in_schema=False)] = ""
     ) -> AnswerBody | Response:
         """Answers a question from the documents, each statement with its citations. With
         `Accept: text/event-stream`, the same content comes as events `status`, `statement`,
-        `citation`, `change` and `done`."""
-        answer = AnswerBody.of(
-            answerer.answer(
-                asked.question,
-                context=asked.context or None,
-                town=asked.town or None,
-                language=asked.language or None,
-                as_of=asked.as_of,
-            )
+        `citation`, `change` and `done`, each as soon as it is known; `error` (code and message)
+        ends a stream that fails after it began."""
+        asking = partial(
+            answerer.answer_parts,
+            asked.question,
+            context=asked.context or None,
+            turns=[Turn(turn.question, turn.answer or "") for turn in asked.turns],
+            town=asked.town or None,
+            language=asked.language or None,
+            as_of=asked.as_of,
         )
+        parts = await to_thread.run_sync(asking)
         if "text/event-stream" in accept.lower():
-            return StreamingResponse(answer_events(answer), media_type="text/event-stream")
-        return answer
+            return StreamingResponse(answer_events(parts, turn), media_type="text/event-stream")
+        first = await to_thread.run_sync(next, parts, limiter=turn)
+        return AnswerBody.of(put_together([first, *await to_thread.run_sync(list, parts)]))
 
     return router
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from anyio import to_thread
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -15,18 +17,23 @@ from starlette.responses import JSONResponse, Response
 
 from core.errors import (
     AuskunftError,
+    DocumentError,
+    DocumentTooLarge,
     DocumentUnknown,
     DocumentWithdrawn,
     IndexFailure,
     ModelUnavailable,
     PageUndrawn,
+    PassageUnknown,
     ProposalChanged,
     ProposalUnknown,
     QuestionTooLong,
     RegistryUnreachable,
     SecondPersonMissing,
     StageOutdated,
+    TraceUnknown,
     UsageError,
+    VersionOutdated,
     VersionUnknown,
     WriterBusy,
 )
@@ -71,6 +78,15 @@ def create_app(
 ) -> FastAPI:
     """The service: JSON routes and, where given, `citizen_pages` under the same rate limit;
     `show_problem` renders every error; a larger body than `max_body_bytes` is not read."""
+
+    @asynccontextmanager
+    async def keep_threads(_: FastAPI) -> AsyncIterator[None]:
+        """Those who wait for a language model take no thread from the others."""
+        to_thread.current_default_thread_limiter().total_tokens += (
+            settings.llm_at_once + settings.llm_queue
+        )
+        yield
+
     app = FastAPI(
         title="Auskunft",
         version="1",
@@ -78,6 +94,7 @@ def create_app(
         docs_url=None,  # FastAPI's own pages load scripts from elsewhere
         redoc_url=None,
         strict_content_type=False,  # a body without a type is taken for JSON
+        lifespan=keep_threads,
     )
     app.add_middleware(BodyLimit, limit=max_body_bytes)
     app.add_middleware(SecurityHeaders)
@@ -102,15 +119,23 @@ def problem_of(error: Exception) -> Problem:
         case TooManyRequests():
             wait = {"Retry-After": str(error.retry_after)}
             return Problem(429, error.code, str(error), wait)
-        case QuestionTooLong():
+        case QuestionTooLong() | DocumentTooLarge():
             return Problem(413, error.code, str(error))
-        case DocumentUnknown() | VersionUnknown() | ProposalUnknown():
+        case (
+            DocumentUnknown()
+            | VersionUnknown()
+            | PassageUnknown()
+            | TraceUnknown()
+            | ProposalUnknown()
+        ):
             return Problem(404, error.code, str(error))
         case DocumentWithdrawn():
             return Problem(410, error.code, str(error))
         case StageOutdated() | WriterBusy() | ProposalChanged() | SecondPersonMissing():
             return Problem(409, error.code, str(error))
-        case UsageError():
+        case VersionOutdated():
+            return Problem(412, error.code, str(error))
+        case UsageError() | DocumentError():
             return Problem(422, error.code, str(error))
         case IndexFailure() | ModelUnavailable() | PageUndrawn() | RegistryUnreachable():
             logger.error("not ready: %s", error)
@@ -154,13 +179,15 @@ def _invalid_input(error: Mapping[str, Any]) -> Problem:
             message = "The request needs a JSON object, sent as application/json."
         case "missing":
             message = f"The field {name} is missing."
+        case "too_long":
+            message = f"The field {name} has too many entries."
         case "string_too_long":
             message = f"The field {name} is too long."
         case "greater_than_equal" | "less_than_equal":
             message = f"The field {name} must be a number from 1 to 50."
         case "int_parsing" | "int_parsing_size" | "int_from_float":
             message = f"The field {name} must be a whole number."
-        case _ if name == "as_of":
+        case _ if name in {"as_of", "on"}:
             message = f"The field {name} must be a date such as 2026-01-31."
         case _:
             message = f"The field {name} must be text."

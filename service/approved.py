@@ -44,13 +44,13 @@ def matching_entries(query: Query, hits: Sequence[Hit], threshold: float) -> lis
     return [hit for cosine, hit in near if cosine >= SAME or _speaks_of_it(query, hit)]
 
 
-def pick_entry(query: Query, found: Hit, index: PassageIndex) -> list[Pick]:
-    """Every sentence of the entry that a hit is of, in the asker's language where the entry has a
-    wording in it, else in the hit's."""
+def pick_entry(query: Query, found: Hit, index: PassageIndex, spoken: str) -> list[Pick]:
+    """Every sentence of the entry that a hit is of, in the language `spoken` with the asker where
+    the entry has a wording in it, else in the question's, else in the hit's."""
     passages = index.fetch(found.document.id, query.generation, query.day)
     return [
         Pick(part, number, 0.0)
-        for passage in _find_wording(passages, found, query.language)
+        for passage in _find_wording(passages, found, (spoken, query.language))
         for part in [replace(found, passage=passage, sentence_vectors=None)]
         for number in range(len(passage.sentences))
     ]
@@ -94,9 +94,12 @@ def _speaks_of_it(query: Query, hit: Hit) -> bool:
     return len(asked) >= FEWEST and len(asked.intersection(entry)) >= COVERED * len(asked)
 
 
-def _find_wording(passages: Sequence[Passage], found: Hit, language: str) -> list[Passage]:
-    """The passages of the right wording among all of a document, in its order: an entry has the
-    document's language first, then its translations."""
+def _find_wording(
+    passages: Sequence[Passage], found: Hit, languages: Sequence[str]
+) -> list[Passage]:
+    """The passages of the wording in the first of these languages that there is one in, among all
+    of a document, in its order: an entry has the document's language first, then its
+    translations."""
     entry: dict[str, list[Passage]] = {}
     has_found = False
     for (_, spoken), run in groupby(passages, key=lambda p: (p.heading, p.language)):
@@ -106,4 +109,5 @@ def _find_wording(passages: Sequence[Passage], found: Hit, language: str) -> lis
             entry = {}
         entry[spoken] = list(run)
         has_found = has_found or any(p.id == found.passage.id for p in entry[spoken])
-    return entry.get(language) or entry.get(found.passage.language, [])
+    wanted = (*languages, found.passage.language)
+    return next((entry[language] for language in wanted if language in entry), [])

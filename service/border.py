@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Awaitable, Callable
 from ipaddress import IPv6Address, ip_address
 
 from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -17,15 +14,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.errors import AuskunftError
 from core.unanswered import asking_network
+from service.allowance import Allowances
 
 MAX_BODY_BYTES = 32 * 1024  # 1,000 characters fit, each escaped as \uXXXX\uXXXX or %XX%XX%XX%XX
 # What may be larger, by method and path; its route sees who sends it before it reads on.
 LARGER_BODIES = {
+    ("POST", "/api/v1/answers"): 192 * 2**10,  # with the six turns before it
+    ("POST", "/v1/chat/completions"): 2**20,  # with the whole conversation
     ("POST", "/editor/uploads"): 500 * 2**20,
+    ("POST", "/desk/draft"): 2**17,  # a note in any script
+    ("POST", "/prompts/edit"): 2**17,
     ("POST", "/editor/answers/edit"): 2**20,  # one answer in twelve languages
     ("POST", "/sign-in"): 2**20,  # with such an answer, where the session ended meanwhile
     ("POST", "/sign-in/continue"): 2**20,
 }
+LARGER_BELOW = {("PUT", "/api/v1/documents/"): 500 * 2**20}  # likewise, whatever the path ends with
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -73,8 +76,8 @@ def secure(headers: MutableHeaders) -> None:
 
 
 class BodyLimit:
-    """ASGI middleware that stops reading a body at `limit` bytes, or at what LARGER_BODIES says,
-    with HTTP 413."""
+    """ASGI middleware that stops reading a body at `limit` bytes, or at what LARGER_BODIES and
+    LARGER_BELOW say, with HTTP 413."""
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self.app = app
@@ -83,7 +86,7 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on; counts the body's bytes as they are read."""
         size = 0
-        limit = LARGER_BODIES.get((scope.get("method", ""), scope.get("path", "")), self.limit)
+        limit = _larger_limit(scope.get("method", ""), scope.get("path", "")) or self.limit
 
         async def receive_limited() -> Message:
             nonlocal size
@@ -96,19 +99,27 @@ class BodyLimit:
         await self.app(scope, receive_limited, send)
 
 
+def _larger_limit(method: str, path: str) -> int | None:
+    below = (
+        limit
+        for (used, start), limit in LARGER_BELOW.items()
+        if used == method and path.startswith(start)
+    )
+    return LARGER_BODIES.get((method, path)) or next(below, None)
+
+
 def rate_limit(rate: str) -> Callable[[Request], Awaitable[None]]:
     """A dependency that lets each client make `rate` requests (`30/minute`, or `off`); it raises
     TooManyRequests. Counts live in this process's memory and end with their window."""
     if rate == "off":
         return _let_pass
     allowance = parse(rate)
-    limiter = FixedWindowRateLimiter(MemoryStorage())
+    counts = Allowances()
 
     async def check(request: Request) -> None:
         client = client_network(request.client.host if request.client else "")
-        if not limiter.hit(allowance, client):
-            seconds = limiter.get_window_stats(allowance, client).reset_time - time.time()
-            raise TooManyRequests(max(1, math.ceil(seconds)))
+        if not counts.hit(allowance, client):
+            raise TooManyRequests(max(1, math.ceil(counts.wait(allowance, client))))
 
     return check
 

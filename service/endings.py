@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
+from datetime import date
 from uuid import uuid4
 
 from core.languages import SUPPORTED
@@ -11,7 +12,7 @@ from core.types import Answer, Level, Mode, Status
 from service.concerns import Concern
 from service.guard import Finding
 from service.towns import Town
-from service.wording import SIMPLE_GERMAN, Text, base_language, message, written_list
+from service.wording import SIMPLE_GERMAN, Text, base_language, message, written_date, written_list
 
 _SAID_TO = {
     Concern.GREETING: Text.GREETING,
@@ -65,12 +66,17 @@ def reply_language(tag: str) -> str:
     return language if language in SUPPORTED else "en"
 
 
-def lead(towns: Set[Town | None], language: str, quoted: Set[str]) -> str:
-    """The words before sentences in the languages `quoted`, about the town if it is but one."""
+def lead(
+    towns: Set[Town | None], language: str, quoted: Set[str], named: date | None = None
+) -> str:
+    """The words before sentences in the languages `quoted`, about the town if it is but one, and
+    about the day that the question `named`."""
     town = next(iter(towns)) if len(towns) == 1 else None
     if town and town.level is Level.MUNICIPALITY:
         words = message(Text.LEAD_OF_TOWN, language, town=town.name)
     else:
         words = message(Text.LEAD, language)
+    if named:
+        words = f"{message(Text.FOR_DAY, language, date=written_date(named, language))} {words}"
     is_foreign = base_language(language) != "de" and "de" in quoted
     return f"{words} {message(Text.GERMAN_IS_BINDING, language)}" if is_foreign else words

@@ -45,6 +45,7 @@ _KINDS = {
     ),
 }
 KINDS = len(_KINDS)
+FIGURES = 3  # of them, the first: what is told in figures
 _ASKED = tuple(re.compile(asked, re.IGNORECASE) for asked, _ in _KINDS.values())
 _HELD = tuple(re.compile(held) for _, held in _KINDS.values())
 

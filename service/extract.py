@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,27 +16,31 @@ from service.sentences import vectors_of
 
 SENTENCES = 8  # of an answer at most
 EXPECTED = 0.3  # of probability that a sentence gains which holds what is asked for, as an amount
+RULE = 0.3  # of probability that a rule gains on what only tells of it: which is read first
 NEARLY = 0.5  # of the best probability: so likely a sentence answers too, unlikely as it is
+FAINT = 0.05  # of the likeliest's: what is fainter holds an amount of something else
 MARGIN = 0.02  # without a selector, a further sentence counts when its cosine is this near the best
 
-_ITEM = re.compile(r"(\d+|[a-z]{1,2})[.)] |[-–•] ")  # "1. für den ersten Hund", "a) …", "– …"
+ITEM = re.compile(r"(\d+|[a-z]{1,2})[.)] |[-–•] ")  # "1. für den ersten Hund", "a) …", "– …"
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
     """A sentence that answers: the hit it stands in, its number there, and how far it lies below
-    the best, in probability or, without a selector, in cosine."""
+    the best, in probability or, without a selector, in cosine. `probability`: the selector's, where
+    that chose it."""
 
     hit: Hit
     sentence: int
     distance: float
+    probability: float | None = None
 
 
 def pick_sentences(
     query: Query, hits: Sequence[Hit], selector: Selector | None = None
 ) -> list[Pick]:
-    """The sentences that answer, the best hit's language first, in it rules first, then in the
-    order of hits; empty where none does.
+    """The sentences that answer, the best hit's language first, in it the passage of the surest
+    sentence first, a rule rather than what tells of it; empty where none does.
 
     Hits carry sentence vectors. Sentences compete within their language, as cosines differ between
     languages. A form is filled in, not quoted; of passages in another language than the best hit's,
@@ -62,15 +66,22 @@ def pick_sentences(
             picks += _nearest(query.vector, group)
     chosen = sorted(picks, key=lambda pick: pick.distance)[:SENTENCES]
     chosen += _leads(chosen)
-    rank = {id(hit): number for number, hit in enumerate(quotable)}
-    return sorted(
-        chosen,
-        key=lambda pick: (
-            pick.hit.passage.language != spoken,
-            pick.hit.document.kind is not Kind.STATUTE,
-            rank[id(pick.hit)],
-            pick.sentence,
-        ),
+    return sorted(chosen, key=_place_of(chosen, quotable))
+
+
+def _place_of(picks: Sequence[Pick], hits: Sequence[Hit]) -> Callable[[Pick], tuple[float, ...]]:
+    """What tells where a pick is read: with the others of its passage, in their order there."""
+    spoken = hits[0].passage.language
+    rank = {id(hit): number for number, hit in enumerate(hits)}
+    surest: dict[int, float] = {}
+    for pick in picks:
+        distance = pick.distance - RULE * (pick.hit.document.kind is Kind.STATUTE)
+        surest[id(pick.hit)] = min(distance, surest.get(id(pick.hit), distance))
+    return lambda pick: (
+        pick.hit.passage.language != spoken,
+        surest[id(pick.hit)],
+        rank[id(pick.hit)],
+        pick.sentence,
     )
 
 
@@ -81,9 +92,9 @@ def _leads(picks: Sequence[Pick]) -> list[Pick]:
     for pick in picks:
         passage = pick.hit.passage
         quotes = [passage.quote(sentence) for sentence in passage.sentences[: pick.sentence + 1]]
-        if not _ITEM.match(quotes[-1]):
+        if not ITEM.match(quotes[-1]):
             continue
-        before = [number for number, quote in enumerate(quotes) if not _ITEM.match(quote)]
+        before = [number for number, quote in enumerate(quotes) if not ITEM.match(quote)]
         if before and not quotes[before[-1]].endswith((".", "!", "?")):
             lead = passage.id, before[-1]
             if lead not in chosen:
@@ -98,19 +109,24 @@ def _likeliest(query: Query, hits: Sequence[Hit], selector: Selector) -> list[Pi
     probabilities, margin = selector.read(query, hits)
     if margin < 0:
         return []
+    weights = probabilities
     asked = kinds_asked(query.text)
     if any(asked):
-        probabilities = [
+        weights = [
             row + EXPECTED * np.array([_holds(asked, text) for text in _quotes(hit)], np.float32)
             for hit, row in zip(hits, probabilities, strict=True)
         ]
-    best = max((float(row.max(initial=0)) for row in probabilities), default=0.0)
+    best, likeliest = _highest(weights), _highest(probabilities)
     return [
-        Pick(hit, number, best - float(probability))
-        for hit, row in zip(hits, probabilities, strict=True)
-        for number, probability in enumerate(row)
-        if probability >= min(selector.least, NEARLY * best)
+        Pick(hit, number, best - float(weight), float(row[number]))
+        for hit, row, weighed in zip(hits, probabilities, weights, strict=True)
+        for number, weight in enumerate(weighed)
+        if weight >= min(selector.least, NEARLY * best) and row[number] >= FAINT * likeliest
     ]
+
+
+def _highest(rows: Sequence[Vector]) -> float:
+    return max((float(row.max(initial=0)) for row in rows), default=0.0)
 
 
 def _holds(asked: Sequence[bool], sentence: str) -> bool:

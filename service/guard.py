@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from core.errors import QuestionEmpty, QuestionTooLong
 from core.types import Status
 from service.concerns import EMERGENCIES, Concern, find_concern
+from service.personal import find_personal
 
 MAX_QUESTION_LENGTH = 1000
 
@@ -19,15 +20,15 @@ _STATUSES = {
 }  # all others: OUT_OF_SCOPE
 
 _JOINER = "\u200c"  # Persian writes it inside words
-# Of the asker, or of somebody: what must not be kept, in every language. Too wide on purpose.
+# Of the asker, or of somebody: what must not be kept, though it need not be personal data that
+# `find_personal` is sure of. Too wide on purpose.
 _PERSONAL = re.compile(
     r"@|(?:\d[\s./-]*){5}"  # mail; telephone and file numbers, IBANs, dates of birth
     r"|\b[A-ZÄÖÜ]{1,3}[- ][A-Z]{1,2} ?\d{1,4}\b"  # number plates
     r"|(?i:stra(?:ß|ss)e|str\.|weg|gasse|platz|allee|street|road|rue|via|calle) *\d"
     r"|(?i:\b(?:herrn?|frau|familie|mr|mrs|ms|monsieur|madame|señora?|signora?|pan[ia]?)\b\.? \w)"
-    r"|(?i:\b(?:ich heiße|mein name|my name|i am called|benim ad[ıi]m|je m.appelle|nazywam się)\b)"
-    r"|(?i:\b(?:me llamo|mi chiamo|mă numesc|мене звати|меня зовут|اسمي|نام من)\b)"
 )
+_PIECES = re.compile(r"(?<=[.!?؟…])\s+|\s*</?\w+>\s*")
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 
 
@@ -64,7 +65,7 @@ def has_words(text: str) -> bool:
 def has_personal_data(question: str) -> bool:
     """Whether a question may name a person, an address or a number of somebody's. A name that
     nothing announces is not seen."""
-    return _PERSONAL.search(question) is not None
+    return _PERSONAL.search(question) is not None or bool(find_personal(question))
 
 
 def check_question(question: str) -> Finding | None:
@@ -72,6 +73,16 @@ def check_question(question: str) -> Finding | None:
     or what no public office answers (OUT_OF_SCOPE); None where it is to be looked up."""
     concern = find_concern(normalise_question(question))
     return Finding.of(concern) if concern else None
+
+
+def without_orders(question: str) -> str:
+    """Of a question with orders to a language model, what it asks beside them; any other question,
+    and one that asks nothing else, as it is."""
+    if find_concern(question) is not Concern.INJECTION:
+        return question
+    pieces = [piece for piece in _PIECES.split(question) if piece and not find_concern(piece)]
+    asked = " ".join(pieces).strip()
+    return asked if any(mark in asked for mark in "?؟") and has_words(asked) else question
 
 
 def check_length(question: str, *, is_search: bool = False) -> str:

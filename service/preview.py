@@ -19,6 +19,7 @@ from service.answerer import Answerer
 from service.approved_sources import WaitingEntries, wording_of
 from service.prepared import PreparedRegistry
 from service.preview_questions import PreviewQuestion
+from service.said_numbers import unsaid_numbers
 
 SAME = 0.001  # of a score: what rounding changes where vectors are stored anew
 
@@ -35,9 +36,20 @@ class ChangedAnswer:
     after: Answer
 
     @property
+    def lost(self) -> tuple[str, ...]:
+        """The numbers of a good answer that it has now and no longer will have: an amount that was
+        changed by mistake, or a set that is to be brought up to date."""
+        missing, will_miss = (
+            unsaid_numbers(self.question.numbers, [s.text for s in answer.statements])
+            for answer in (self.before, self.after)
+        )
+        return tuple(number for number in will_miss if number not in missing)
+
+    @property
     def is_worse(self) -> bool:
-        """Whether it is answered now and no longer will be."""
-        return self.before.status is Status.ANSWERED and self.after.status is not Status.ANSWERED
+        """Whether it is answered now and no longer will be, or without a number of its."""
+        is_silenced = self.after.status is not Status.ANSWERED
+        return (self.before.status is Status.ANSWERED and is_silenced) or bool(self.lost)
 
 
 def changed_answers(
@@ -97,6 +109,7 @@ def changed_answer_json(changed: ChangedAnswer) -> dict[str, Any]:
         "why": question.why.value,
         "as_of": changed.day.isoformat(),
         "worse": changed.is_worse,
+        "lost": list(changed.lost),
         "before": _answer_json(changed.before),
         "after": _answer_json(changed.after),
     }

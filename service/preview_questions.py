@@ -34,8 +34,9 @@ class Why(StrEnum):
 @dataclass(frozen=True, slots=True)
 class PreviewQuestion:
     """A question to ask before and after. `town`: that it is asked in, as `Answerer.answer` takes
-    it; `context`: what was asked before it; `day`: the only day that it is asked as of;
-    `vector`: its own where the index has it, shape (d,)."""
+    it; `context`: what was asked before it; `day`: the only day that it is asked as of; `numbers`:
+    what the evaluation set says a good answer says of amounts, days and times; `vector`: its own
+    where the index has it, shape (d,)."""
 
     text: str
     language: str
@@ -43,6 +44,7 @@ class PreviewQuestion:
     why: Why
     context: str | None = None
     day: date | None = None
+    numbers: tuple[str, ...] = ()
     vector: Vector | None = field(default=None, compare=False, repr=False)
 
 
@@ -90,11 +92,11 @@ def often_asked(texts: Iterable[str], town: str | None = None) -> Iterator[Previ
 
 def _wordings(row: dict[str, Any], languages: Sequence[str] | None) -> Iterator[PreviewQuestion]:
     day = date.fromisoformat(row["as_of"]) if row.get("kind") == ANOTHER_DAY else None
-    before = row.get("context") or {}
+    before, numbers = row.get("context") or {}, tuple(row.get("numbers") or ())
     for language, text in row["question"].items():
         if languages is None or language in languages:
             town, context = row.get("town"), before.get(language)
-            yield PreviewQuestion(text, language, town, Why.EVALUATION, context, day)
+            yield PreviewQuestion(text, language, town, Why.EVALUATION, context, day, numbers)
 
 
 def _town(place: Jurisdiction | None) -> str | None:

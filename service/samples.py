@@ -22,15 +22,18 @@ def score_sample(
     answer: Answer,
     milliseconds: float,
     today: date,
+    town: str = "",
+    as_of: date | None = None,
 ) -> Sample:
-    """The sample that is kept of an answer of today, given at a generation. Its scores, from 0 to
+    """The sample that is kept of an answer of today, given at a generation as of a day (None:
+    today), asked in a town by its key or name, "" for none. Its scores, from 0 to
     1: quotes that stand verbatim on their page; numbers of statements that a cited quote has;
     whether it came in time; and, of what people or a model worded, the share in the asker's
     language (what is quoted is in the documents' own)."""
 
     @cache
     def page(document: str, number: int | None) -> str:
-        return _packed(registry.page_text(document, number, generation, today) or "")
+        return _packed(registry.page_text(document, number, generation, as_of or today) or "")
 
     quotes = {citation.number: citation.quote for citation in answer.citations}
     numbers = [
@@ -55,6 +58,7 @@ def score_sample(
             "language": answer.language,
             "labels": [citation.label for citation in answer.citations],
             "milliseconds": round(milliseconds, 1),
+            "town": town,
         },
         scores=scores,
     )

@@ -1,33 +1,82 @@
-"""An answer as server-sent events: `status`, `statement`, `citation`, `change`, `done`."""
+"""An answer as server-sent events: `status`, `statement`, `citation`, `change`, `done`; `error`
+where it fails after the stream has begun."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Generator
+from contextlib import closing
 
+from anyio import CancelScope, CapacityLimiter, to_thread
 from fastapi.sse import format_sse_event
+from starlette.concurrency import iterate_in_threadpool
 
-from service.wire import AnswerBody, Head, RelatedBody, Wire
+from core.errors import AuskunftError
+from core.types import Citation, Coming, Statement
+from service.listening import SILENCE
+from service.parts import Closing, Opening, Part, Waiting
+from service.wire import (
+    CitationBody,
+    ComingBody,
+    ErrorDetail,
+    Head,
+    RelatedBody,
+    StatementBody,
+    Wire,
+)
 
 
 class Done(Wire):
-    """The last event: the answer is complete."""
+    """The last event: the answer is complete. `message`: the one of `status`, with a word more
+    where a language model broke off."""
 
     id: str
+    message: str
     related: list[RelatedBody]
 
 
-def answer_events(answer: AnswerBody) -> Iterator[bytes]:
-    """The events of an answer in wire format; together they carry exactly the JSON body's fields:
-    `status` its head, one event for each statement, citation and change, `done` what is related."""
-    yield _event("status", answer.model_dump_json(include=set(Head.model_fields)))
-    for statement in answer.statements:
-        yield _event("statement", statement.model_dump_json())
-    for citation in answer.citations:
-        yield _event("citation", citation.model_dump_json())
-    for change in answer.changes:
-        yield _event("change", change.model_dump_json(by_alias=True))
-    yield _event("done", Done(id=answer.id, related=answer.related).model_dump_json())
+async def answer_events(
+    parts: Generator[Part, None, None], turn: CapacityLimiter
+) -> AsyncIterator[bytes]:
+    """The events of an answer in wire format, as its parts come; together they carry exactly the
+    JSON body's fields. A comment comes at once, before it is the asker's `turn`, which holds no
+    thread until then, and now and then as long as there is nothing else. The parts are closed when
+    nobody listens any more."""
+    with closing(parts):
+        yield event_of(Waiting())
+        try:
+            looking = asyncio.ensure_future(to_thread.run_sync(next, parts, limiter=turn))
+            try:  # it keeps its place in the line
+                while not (await asyncio.wait({looking}, timeout=SILENCE))[0]:
+                    yield event_of(Waiting())
+            finally:
+                looking.cancel()
+                with CancelScope(shield=True):  # what computes cannot be closed
+                    await asyncio.wait({looking})
+            yield event_of(looking.result())
+            async for part in iterate_in_threadpool(parts):
+                yield event_of(part)
+        except AuskunftError as error:
+            yield _event("error", ErrorDetail(code=error.code, message=str(error)))
 
 
-def _event(name: str, data: str) -> bytes:
-    return format_sse_event(event=name, data_str=data)
+def event_of(part: Part) -> bytes:
+    """A part as an event."""
+    match part:
+        case Opening():
+            return _event("status", Head.of_opening(part))
+        case Statement():
+            return _event("statement", StatementBody.of(part))
+        case Citation():
+            return _event("citation", CitationBody.of(part))
+        case Coming():
+            return _event("change", ComingBody.of(part))
+        case Waiting():
+            return format_sse_event(comment="one moment")
+        case Closing():
+            related = [RelatedBody.of(one) for one in part.related]
+            return _event("done", Done(id=part.id, message=part.message, related=related))
+
+
+def _event(name: str, body: Wire) -> bytes:
+    return format_sse_event(event=name, data_str=body.model_dump_json(by_alias=True))

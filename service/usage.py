@@ -9,23 +9,39 @@ from time import perf_counter
 from core.asked import Question
 from core.registry import Registry
 from core.statistics import End, StepTime
-from core.types import Answer, Status
+from core.types import Answer, Hit, Status
 from core.usage import UsageCounts
+from service.extract import Pick
+from service.generate import Judged
 from service.guard import has_personal_data
+from service.prompting import Prompt
 from service.samples import score_sample
 
 
 class Course:
     """How the answering of a question goes: what is learnt on the way, and how long steps take.
     `language` is the question's; `town` the key or name of the place that is asked in, "" for none;
-    `generation` the one that it is answered from, 0 where it ends before."""
+    `generation` the one that it is answered from, 0 where it ends before, and `day` as of when.
+    `hits` and `picks`: what was found; `model`, `prompts` and `judged`: what was asked to write, on
+    which orders, and what became of each statement that it drafted."""
 
     def __init__(self) -> None:
         self.language = ""
         self.town = ""
         self.generation = 0
+        self.day = date.today()
+        self.hits: list[Hit] = []
+        self.picks: list[Pick] = []
+        self.model = ""
+        self.prompts: list[str] = []
+        self.judged: list[Judged] = []
         self.milliseconds: dict[str, float] = {}
         self._started = self._since = perf_counter()
+
+    def asks(self, model: str, prompt: Prompt) -> None:
+        """A language model is given a prompt."""
+        self.model = model
+        self.prompts.append(prompt.title)
 
     def done(self, step: str) -> None:
         """A step ends here, and the next begins."""
@@ -56,15 +72,24 @@ def count_answer(
     milliseconds = course.milliseconds | {"total": course.total}
     usage.end(
         End(day, course.language, answer.status.value, answer.mode.value, course.town),
-        [StepTime.of(day, step, took) for step, took in milliseconds.items()],
+        [StepTime.of(day, step, took, course.town) for step, took in milliseconds.items()],
     )
     is_answered = answer.status is Status.ANSWERED
     if is_answered:
         usage.count(citation.document.id for citation in answer.citations)
         usage.sample(
-            partial(score_sample, registry, course.generation, answer, milliseconds["total"], today)
+            partial(
+                score_sample,
+                registry,
+                course.generation,
+                answer,
+                milliseconds["total"],
+                today,
+                course.town,
+                course.day,
+            )
         )
-    if context or has_personal_data(question):
+    if context or answer.personal or has_personal_data(question):
         return
     if is_answered:
         usage.ask(Question(question, course.language, town or ""))

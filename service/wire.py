@@ -23,12 +23,20 @@ from core.types import (
     Statement,
     Status,
 )
+from service.parts import Opening
 
 
 class Wire(BaseModel):
     """A body that is sent; never changed once it is built."""
 
     model_config = ConfigDict(frozen=True)
+
+
+class ErrorDetail(Wire):
+    """What went wrong: a code for programs, a sentence for people."""
+
+    code: str
+    message: str
 
 
 class JurisdictionBody(Wire):
@@ -96,11 +104,13 @@ class PassagesBody(Wire):
 
 
 class StatementBody(Wire):
-    """One sentence of an answer and the numbers of the citations that prove it."""
+    """One sentence of an answer and the numbers of the citations that prove it; `verbatim`: it is a
+    document's, word for word, rather than a language model's."""
 
     text: str = Field(examples=["Die Steuer beträgt für jeden Hund 96,00 Euro."])
     language: str = Field(examples=["de"])
     citations: list[int] = Field(examples=[[1]])
+    verbatim: bool
 
     @classmethod
     def of(cls, statement: Statement) -> StatementBody:
@@ -109,6 +119,7 @@ class StatementBody(Wire):
             text=statement.text,
             language=statement.language,
             citations=list(statement.citations),
+            verbatim=statement.is_quote,
         )
 
 
@@ -190,6 +201,28 @@ class Head(Wire):
     mode: Mode
     language: str = Field(examples=["tr"])
     message: str = Field(examples=["Bununla ilgili belgelerde şunlar yazıyor:"])
+    personal_data: list[str] = Field(
+        description="kinds of personal data that the question held; none of it is kept",
+        examples=[["PERSON"]],
+    )
+    masked_question: str | None = Field(
+        description="where it held such data: the question with placeholders, which statements may "
+        "repeat",
+        examples=["Ich heiße [PERSON-1]. Was kostet ein Hund?"],
+    )
+
+    @classmethod
+    def of_opening(cls, opening: Opening) -> Head:
+        """The head of an answer of which no more is known yet."""
+        return cls(
+            id=opening.id,
+            status=opening.status,
+            mode=opening.mode,
+            language=opening.language,
+            message=opening.message,
+            personal_data=list(opening.personal),
+            masked_question=opening.question or None,
+        )
 
 
 class AnswerBody(Head):
@@ -211,6 +244,8 @@ class AnswerBody(Head):
             mode=answer.mode,
             language=answer.language,
             message=answer.message,
+            personal_data=list(answer.personal),
+            masked_question=answer.question or None,
             statements=[StatementBody.of(statement) for statement in answer.statements],
             citations=[CitationBody.of(citation) for citation in answer.citations],
             related=[RelatedBody.of(related) for related in answer.related],

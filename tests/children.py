@@ -23,14 +23,15 @@ from unittest import mock
 CHILDREN = get_context("forkserver")
 CHILDREN.set_forkserver_preload(
     [
+        "acts",
         "alembic.command",
+        "alembic.config",
         "core.edge",
         "core.openvino_encoder",
-        "core.registry",
-        "encoders",
         "ingest.restore",
-        "ingest.run",
         "openvino",
+        "pytest",
+        "sqlalchemy.dialects.sqlite",
         "web.cli",
         "web.cli_state",
         "web.editing",

@@ -107,5 +107,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     mount = ["mount", "-t", "tmpfs", "-o", "size=1g", "none", str(tmp_path)]
     if os.geteuid() != 0 or subprocess.run(mount, check=False).returncode != 0:
         pytest.skip("to make a small disk takes root")
+    # a disk that is full of nothing would have the size 0, which means any
+    (tmp_path / "something").write_text("something", "utf-8")
     yield tmp_path
     subprocess.run(["umount", str(tmp_path)], check=True)

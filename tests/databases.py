@@ -10,7 +10,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,11 +19,48 @@ DEBIAN = Path("/usr/lib/postgresql")
 START_SECONDS = 60
 
 
-@dataclass(frozen=True, slots=True)
 class Cluster:
-    """A running server. It listens on a socket in its folder, so no port can be taken."""
+    """A server of its own. It listens on a socket in its folder, so no port can be taken."""
 
-    folder: Path
+    def __init__(self, binaries: Path, folder: Path) -> None:
+        """Makes the server's files; `start` starts it."""
+        self.folder = folder
+        self._binaries = binaries
+        # German rules of order, as on a town's server: "ä" comes before "b", and "B" after "a"
+        initdb = f"{binaries}/initdb -D {folder}/data -U postgres -E UTF8 --no-sync --auth trust"
+        german = "--locale C --locale-provider icu --icu-locale de"
+        initialise = [*_as_server(), *initdb.split(), *german.split()]
+        # its user may not enter the folder that pytest runs in
+        subprocess.run(initialise, cwd=folder, check=True, capture_output=True)
+
+    def start(self) -> None:
+        """Starts the server, and waits until it answers."""
+        options = f"-c listen_addresses= -c unix_socket_directories={self.folder} -c fsync=off"
+        serve = [f"{self._binaries}/postgres", "-D", f"{self.folder}/data", *options.split()]
+        with (self.folder / "log").open("ab") as log:
+            self._server = subprocess.Popen(
+                [*_as_server(), *serve], cwd=self.folder, stdout=log, stderr=log
+            )
+        deadline = time.monotonic() + START_SECONDS
+        ready = [f"{self._binaries}/pg_isready", "--quiet", "--host", str(self.folder)]
+        while subprocess.run(ready, check=False).returncode != 0:
+            if time.monotonic() > deadline:
+                raise TimeoutError((self.folder / "log").read_text("utf-8"))
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Stops the server at once, whoever is connected."""
+        self._server.send_signal(signal.SIGINT)
+        self._server.wait()
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Stops the server; it is back on leaving."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
 
     def create_database(self, owner: str = "auskunft") -> str:
         """The URL of a new, empty database, for the ordinary user `auskunft`."""
@@ -58,40 +94,23 @@ def find_binaries() -> Path | None:
 @contextmanager
 def run_cluster(binaries: Path) -> Iterator[Cluster]:
     """A new server; stopped and deleted on leaving."""
-    # the server refuses root, and its user may not enter pytest's folders
-    user = ["--reuid", "postgres", "--regid", "postgres", "--init-groups"]
-    # the server stops where pytest is killed
-    as_server = ["setpriv", "--pdeathsig", "INT", *(user if os.geteuid() == 0 else [])]
     with tempfile.TemporaryDirectory(
         prefix="auskunft-postgresql-", ignore_cleanup_errors=True
     ) as name:
         folder = Path(name)
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
-        # German rules of order, as on a town's server: "ä" comes before "b", and "B" after "a"
-        initdb = f"{binaries}/initdb -D {folder}/data -U postgres -E UTF8 --no-sync --auth trust"
-        german = "--locale C --locale-provider icu --icu-locale de"
-        initialise = [*as_server, *initdb.split(), *german.split()]
-        subprocess.run(initialise, cwd=folder, check=True, capture_output=True)
-        options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
-        serve = [*as_server, f"{binaries}/postgres", "-D", f"{folder}/data", *options.split()]
-        with (
-            (folder / "log").open("wb") as log,
-            subprocess.Popen(serve, cwd=folder, stdout=log, stderr=log) as server,
-        ):
-            try:
-                _wait(binaries, folder)
-                cluster = Cluster(folder)
-                cluster.run("CREATE ROLE auskunft LOGIN")
-                yield cluster
-            finally:
-                server.send_signal(signal.SIGINT)  # stops at once, whoever is connected
+        cluster = Cluster(binaries, folder)
+        try:
+            cluster.start()
+            cluster.run("CREATE ROLE auskunft LOGIN")
+            yield cluster
+        finally:
+            cluster.stop()
 
 
-def _wait(binaries: Path, folder: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    ready = [f"{binaries}/pg_isready", "--quiet", "--host", str(folder)]
-    while subprocess.run(ready, check=False).returncode != 0:
-        if time.monotonic() > deadline:
-            raise TimeoutError((folder / "log").read_text("utf-8"))
-        time.sleep(0.05)
+def _as_server() -> list[str]:
+    """What a command of the server begins with: it ends where pytest is killed, and where that is
+    root, it has a user of its own, as the server refuses root."""
+    user = ["--reuid", "postgres", "--regid", "postgres", "--init-groups"]
+    return ["setpriv", "--pdeathsig", "INT", *(user if os.geteuid() == 0 else [])]

@@ -46,6 +46,22 @@ jurisdiction: {level: municipality, name: Talheim, key: "990010001002"}
 
 (1) Die Steuer beträgt für den ersten Hund 33,00 Euro, für den zweiten Hund 77,00 Euro.
 """
+FISHING = """---
+id: talheim/fischereischein
+title: Fischereischein
+kind: service
+jurisdiction: {level: municipality, name: Talheim, key: "990010001002"}
+---
+# Fischereischein
+
+## Gebühren
+
+Der Fischereischein kostet 28,00 Euro im Jahr.
+
+## Zuständige Stelle
+
+Ordnungsamt Talheim, Rathaus, Zimmer 4, Telefon 07777 12-34
+"""
 HOSTILE = """---
 id: katzen
 title: Merkblatt <b>Katzenklappe</b>
@@ -107,6 +123,7 @@ def open_desk(folder: Path, encoder: Encoder) -> Iterator[Desk]:
         for file in DOCUMENTS.glob(f"{name}*"):
             shutil.copy(file, documents)
     (documents / "talheim.md").write_text(TALHEIM, "utf-8")
+    (documents / "fischereischein.md").write_text(FISHING, "utf-8")
     (documents / "katzen.md").write_text(HOSTILE, "utf-8")
     settings = load_settings(
         state_dir=folder / "state",

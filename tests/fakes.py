@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from core.errors import AuskunftError, QuestionEmpty, QuestionTooLong, TownUnknown
 from core.types import (
@@ -22,7 +23,9 @@ from core.types import (
     Statement,
     Status,
 )
+from service.follow_up import Turn
 from service.originals import OriginalFile
+from service.parts import Part, take_apart
 
 AICHELBERG = Jurisdiction(Level.MUNICIPALITY, "Aichelberg", "081175009002")
 DOG_TAX = Document(
@@ -84,21 +87,35 @@ class ScriptedAnswerer:
     known_towns: Sequence[tuple[str, str]] = (("Aichelberg", "081175009002"),)
     ready: bool = True
     asked: list[dict[str, object]] = field(default_factory=list)
+    parts: Sequence[Part] = ()
 
     def answer(
         self,
         question: str,
         *,
         context: str | None = None,
+        turns: Sequence[Turn] = (),
         town: str | None = None,
         language: str | None = None,
         as_of: date | None = None,
     ) -> Answer:
         """The written answer."""
-        self._check(question, context=context, town=town, language=language, as_of=as_of)
+        told = {"turns": turns} if turns else {}
+        self._check(question, context=context, town=town, language=language, as_of=as_of, **told)
         if isinstance(self.written, Exception):
             raise self.written
         return self.written
+
+    def answer_parts(self, question: str, **options: Any) -> Generator[Part, None, None]:
+        """The written `parts`, by default those of the written answer; raises at once."""
+        self._refuse(question, options.get("context"))
+        if isinstance(self.written, AuskunftError):
+            raise self.written
+        return self._tell(question, **options)
+
+    def _tell(self, question: str, **options: Any) -> Generator[Part, None, None]:
+        answer = self.answer(question, **options)
+        yield from self.parts or take_apart(answer)
 
     def search(
         self, query: str, *, town: str | None = None, as_of: date | None = None, limit: int = 10
@@ -128,10 +145,13 @@ class ScriptedAnswerer:
         """Whether the test says so."""
         return self.ready
 
-    def _check(self, question: str, **options: object) -> None:
+    def _refuse(self, question: str, context: object) -> None:
         """Refuses what the real answerer refuses."""
-        if max(len(question), len(str(options.get("context")))) > 1000:
+        if max(len(question), len(str(context))) > 1000:
             raise QuestionTooLong
         if not any(character.isalnum() for character in question):
             raise QuestionEmpty
+
+    def _check(self, question: str, **options: object) -> None:
+        self._refuse(question, options.get("context"))
         self.asked.append({"question": question, **options})

@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -110,13 +110,15 @@ def serving(script: Script = agree) -> Iterator[FakeJudge]:
         def do_POST(self) -> None:
             length = int(self.headers["Content-Length"])
             request = json.loads(self.rfile.read(length))
-            status, body = fake.answer(request, self.headers.get("Authorization"))
-            with suppress(ConnectionError):  # whoever asked has given up
+            try:
+                status, body = fake.answer(request, self.headers.get("Authorization"))
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
+            except ConnectionError:  # whoever asked has given up, or the script hangs up
+                self.close_connection = True
 
         def log_message(self, *_: object) -> None:
             pass
@@ -151,3 +153,8 @@ def slowly(seconds: float, script: Script = agree) -> Script:
         return script(wanted, request)
 
     return answer
+
+
+def hang_up(*_: object) -> Any:
+    """A script that closes the connection without a word."""
+    raise ConnectionAbortedError

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 import pytest
 from browsers import WIDTHS, scrolls_sideways, served, violations, watched
 from desks import Desk, open_desk
+from encoders import WordEncoder
 from people import sign_in_browser
 from playwright.sync_api import expect
 
 from core.feedback import DESK, read_feedback
-from core.openvino_encoder import OpenVinoEncoder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-DOG_TAX = "hundesteuer zweiter hund"
+DOG_TAX = "hundesteuer zweiten hund euro"
 PASSAGE = "§ 5 Hundesteuersatzung, S. 3"
 
 
 @pytest.fixture(scope="module")
-def desk(encoder: OpenVinoEncoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with open_desk(tmp_path_factory.mktemp("desk"), encoder) as opened:
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with open_desk(tmp_path_factory.mktemp("desk"), WordEncoder()) as opened:
         yield opened
 
 
@@ -43,7 +43,18 @@ def focused(page: Page) -> str:
     return text
 
 
-def test_by_keyboard_alone_from_three_words_to_a_quotation(
+def mark_is_seen(page: Page) -> bool:
+    """Whether the frame of the picture and the window both show what is marked in it."""
+    mark, frame = page.locator("#mark"), page.locator("#pane .frame")
+    box, around, window = mark.bounding_box(), frame.bounding_box(), page.viewport_size
+    assert box
+    assert around
+    assert window
+    is_in_frame = around["y"] <= box["y"] <= around["y"] + around["height"]
+    return is_in_frame and 0 <= box["y"] <= window["height"]
+
+
+def test_by_keyboard_alone_from_four_words_to_a_quotation(
     browser: Browser, desk: Desk, site: str
 ) -> None:
     engine = desk.store.registry.engine
@@ -67,6 +78,7 @@ def test_by_keyboard_alone_from_three_words_to_a_quotation(
         expect(page.locator("#opened")).to_have_text(PASSAGE)
         drawn = "image => image.decode().then(() => image.naturalWidth)"
         assert page.locator("#pane img").evaluate(drawn) > 0
+        assert mark_is_seen(page)
         page.keyboard.press("c")
         expect(page.locator("#state")).to_have_text("Kopiert.")
         copied = page.evaluate("navigator.clipboard.readText()")
@@ -125,6 +137,9 @@ def test_without_javascript_and_on_a_phone_nothing_is_missing(
         page.locator("a.hit", has_text=PASSAGE).first.click()
         expect(page.locator("#opened")).to_have_text(PASSAGE)
         assert "die Stelle ist markiert" in (page.locator("#pane img").get_attribute("alt") or "")
+        page.get_by_role("link", name="Zur markierten Stelle").click()
+        page.wait_for_url("**#mark")
+        assert any(mark_is_seen(page) or page.wait_for_timeout(100) for _ in range(50))
         page.get_by_text("Zitat mit Quelle").click()
         assert page.locator("#quotation").input_value().startswith("»(1) Die Steuer")
         page.get_by_role("link", name="Nächste Seite").click()
@@ -135,12 +150,13 @@ def test_without_javascript_and_on_a_phone_nothing_is_missing(
         address = page.url
     with watched(browser, site, color_scheme="dark", **size("phone")) as seen:  # axe is a script
         sign_in_browser(seen.context, site, desk.store.registry.engine, "clerk", "ben")
+        page = seen.open(address)
         for opened in (
             address,
             f"{site}/desk",
             f"{site}/desk?q=Katzenklappe",
             f"{site}/desk?q=%3F",
         ):
-            page = seen.open(opened)
+            page.goto(opened)
             assert not scrolls_sideways(page)
             assert violations(page) == []

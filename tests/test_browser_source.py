@@ -6,21 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsers import scrolls_sideways, served, violations, watched
-from encoders import WordEncoder
+from browsers import scrolls_sideways, violations, watched
 from playwright.sync_api import Browser, Page
+from sites import open_site
 
-from core.database import open_registry
-from core.index import IndexIdentity
-from core.index_engines import open_index
-from core.settings import load_settings
-from core.store import Store
-from ingest.publish import Publisher
-from ingest.run import ingest
-from service.answerer import Answerer
 from web.citizen.sources import source_address
-from web.parts import parts_of
-from web.site import create_site
 
 DOCUMENTS = Path(__file__).parent.parent / "data" / "documents"
 RATE = "1. für den ersten Hund 108,00 Euro,"
@@ -40,20 +30,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a site with a by-law and a document full of tricks is served."""
     folder = tmp_path_factory.mktemp("source")
     (folder / "tricks.md").write_text(TRICKS, "utf-8")
-    settings = load_settings(
-        state_dir=folder / "state", cache_dir=folder / "cache", rate_limit="off"
-    )
-    encoder = WordEncoder()
-    registry = open_registry(settings)
-    index = open_index(settings, IndexIdentity(encoder.model_id, encoder.dimensions))
-    store = Store(encoder, index, registry, settings.state_dir / "originals")
     files = [DOCUMENTS / "hundesteuersatzung.pdf", folder / "tricks.md"]
-    assert ingest(files, Publisher(store), settings).failures == []
-    answerer = Answerer(store, settings)
-    with served(create_site(settings, answerer, parts_of(settings, store, answerer))) as served_at:
-        yield served_at
-    index.close()
-    registry.close()
+    with open_site(folder, files) as site:
+        yield site.address
 
 
 @pytest.mark.parametrize("language", ["de", "ar"])
@@ -68,6 +47,7 @@ def test_a_marked_page_is_read_on_a_small_telephone(
         assert violations(page) == []
         assert page.locator("#passage").is_visible()
         assert page.get_by_role("img").get_attribute("alt")
+        assert picture_shows_mark(page)
         page.set_viewport_size({"width": 320, "height": 256})  # 400 % of 1280
         assert not scrolls_sideways(page)
 
@@ -98,7 +78,24 @@ def test_a_document_full_of_tricks_is_read_as_text_without_scripts_too(
             page = seen.open(address + source_address("tricks", None, "verdreht", None, "de"))
             assert page.get_by_role("heading", level=1).inner_text() == "<script>alert(1)</script>"
             assert "verdreht" in page.locator("#passage").inner_text()
+            page = seen.open(address + source_address("hundesteuersatzung", 3, RATE, None, "de"))
+            page.set_viewport_size({"width": 320, "height": 480})
+            page.goto(page.url.replace("#passage", "#mark"))
+            assert picture_shows_mark(page)
             assert page.get_by_role("link", name="Zurück zur Antwort").get_attribute("href")
+
+
+def picture_shows_mark(page: Page) -> bool:
+    """Whether the picture is scrolled so that its mark lies in its frame, soon at the latest."""
+    for _ in range(100):
+        box = page.locator("#mark").bounding_box()
+        frame = page.locator(".picture .frame").bounding_box()
+        assert box
+        assert frame
+        if frame["y"] <= box["y"] <= frame["y"] + frame["height"]:
+            return True
+        page.wait_for_timeout(100)
+    return False
 
 
 def _press_until(page: Page, key: str, selector: str) -> None:

@@ -2,159 +2,38 @@
 
 from __future__ import annotations
 
-import asyncio
-import socket
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from typing import Any
+import re
+from collections.abc import Iterator
 
 import pytest
-from browsers import Watched, scrolls_sideways, served, violations, watched
-from playwright.sync_api import Browser, Page, expect
-from playwright.sync_api import Route as Intercepted
-from starlette.applications import Starlette
-from starlette.responses import HTMLResponse
-from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from browsers import scrolls_sideways, violations
+from playwright.sync_api import Browser, Page, Route, expect
+from translators import NO_TRANSLATOR, TRANSLATOR
+from widgets import Visit, Widget, ask, open_widget, visiting
 
-from core.settings import load_settings
 from core.store import Store
-from service.answerer import Answerer
 from service.wording import Text, message
-from web.parts import parts_of
-from web.site import create_site
 
 expect.set_options(timeout=20_000)  # milliseconds, on machines with much else to do
 QUESTION = "Was kostet die Hundesteuer für den ersten Hund?"
-PAGE = """<!doctype html>
-<html lang="{language}" dir="{direction}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Stadt Auental</title><link rel="stylesheet" href="/hostile.css"></head>
-<body><main><h1>Stadt Auental</h1><p id="pressed"></p><a href="/">Startseite</a></main>
-<script src="/hostile.js"></script>{scripts}</body></html>"""
 UNSEEN = "\u202e\u2066\u200b\u00ad\ufeff"  # overrides of direction, zero-width blanks
-SCRIPT = '<script src="{address}/widget.js" data-town="{town}" async></script>'
-# What a town's page may do to all its elements, and keys that it takes for itself.
-HOSTILE_CSS = "* { all: unset; } main, h1, p { display: block; } html { font-size: 30%; }"
-HOSTILE_JS = """addEventListener("keydown", (event) => {
-  document.getElementById("pressed").textContent += event.key;
-  if (event.key !== "Tab") event.preventDefault();
-});"""
-
-
-class Visited:
-    """The addresses of a site and of a town's page that carries its widget."""
-
-    def __init__(self, site: str, page: str) -> None:
-        self.site, self.page = site, page
-
-
-Visit = Callable[..., Any]
-
-
-class Broken:
-    """A site in front of the real one whose answers to questions a test scripts."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        self.asked = 0
-        self.waits = 0.0  # seconds before an answer
-        self.breaks = False  # after half of it
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on, slowly or by half where told so."""
-        is_question = scope["type"] == "http" and scope["path"] == "/api/v1/answers"
-        if not is_question or scope["method"] != "POST":
-            await self.app(scope, receive, send)
-            return
-        self.asked += 1
-        await asyncio.sleep(self.waits)
-        if not self.breaks:
-            await self.app(scope, receive, send)
-            return
-
-        async def send_half(part: Any) -> None:
-            body = part.get("body", b"")
-            if body.startswith(b"event: citation"):
-                raise ConnectionResetError  # uvicorn closes the connection
-            if body or part["type"] == "http.response.start":
-                await send(part)
-
-        await self.app(scope, receive, send_half)
 
 
 @pytest.fixture(scope="module")
-def broken(auental: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A site, and the origin of the town's page that it lets in."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    settings = load_settings(
-        state_dir=tmp_path_factory.mktemp("widget"),
-        rate_limit="off",
-        sites=f"http://127.0.0.1:{port}",
-        contact="Bürgerbüro Auental, Tel. 07000 1234",
-        opening_hours="Mo–Fr 8–12 Uhr",
-    )
-    answerer = Answerer(auental, settings)
-    answerer.answer(QUESTION)  # the first one waits for what is loaded once
-    app = Broken(create_site(settings, answerer, parts_of(settings, auental, answerer)))
-    with served(app) as address:  # type: ignore[arg-type]  # any ASGI application will do
-        yield app, address, port
+def widget(auental: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Widget]:
+    """The sample town's."""
+    with open_widget(auental, tmp_path_factory.mktemp("widget")) as opened:
+        yield opened
 
 
 @pytest.fixture
-def visit(broken: Any, browser: Browser) -> Iterator[Visit]:
+def visit(widget: Widget, browser: Browser) -> Iterator[Visit]:
     """Opens a town's page with the widget in a fresh context."""
-    app, site, port = broken
-    app.waits, app.breaks, app.asked = 0.0, False, 0
-    with ExitStack() as stack:
-
-        def open_page(
-            language: str = "de",
-            town: str = "Auental",
-            is_known: bool = True,
-            **options: Any,
-        ) -> tuple[Watched, Page]:
-            host = host_page(site, language, town)
-            address = stack.enter_context(served(host, port if is_known else 0))  # type: ignore[arg-type]
-            seen = stack.enter_context(watched(browser, site, address, **options))
-            page = seen.open(address)
-            page.locator(".launcher").wait_for()
-            return seen, page
-
-        yield open_page
+    with visiting(widget, browser) as opened:
+        yield opened
 
 
-def host_page(site: str, language: str, town: str) -> Starlette:
-    """A town's page under a strict policy, with two tags of the widget."""
-    direction = "rtl" if language in {"ar", "fa"} else "ltr"
-    scripts = 2 * SCRIPT.format(address=site, town=town)
-    shown = PAGE.format(language=language, direction=direction, scripts=scripts)
-    policy = (
-        f"default-src 'none'; script-src 'self' {site}; connect-src {site}; style-src 'self'; "
-        "frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'"
-    )
-
-    def answer(media_type: str, text: str) -> Any:
-        headers = {"Content-Security-Policy": policy}
-        return lambda _: HTMLResponse(text, headers=headers, media_type=media_type)
-
-    return Starlette(
-        routes=[
-            Route("/", answer("text/html", shown)),
-            Route("/hostile.css", answer("text/css", HOSTILE_CSS)),
-            Route("/hostile.js", answer("text/javascript", HOSTILE_JS)),
-        ]
-    )
-
-
-def ask(page: Page, question: str) -> None:
-    """Types a question and sends it with Enter."""
-    page.locator("#question").fill(question)
-    page.keyboard.press("Enter")
-
-
-def disguise(route: Intercepted) -> None:
+def disguise(route: Route) -> None:
     """Answers as the site does, the documents' words full of characters that are not seen."""
     response = route.fetch()
     disguised = response.text().replace("Euro", f"E{UNSEEN}uro").replace("und", f"u{UNSEEN}nd")
@@ -276,7 +155,7 @@ def test_suggestions_are_chosen_and_an_answer_is_rated_by_keyboard(visit: Visit)
     assert asked.value.post_data_json["context"] == text
     expect(page.locator(".turn")).to_have_count(2)
     expect(page.locator(".feedback")).to_have_count(2)
-    expect(page.locator(".turn").last).to_contain_text("Euro")
+    expect(page.locator(".turn").last).to_contain_text("Steuerbefreiung gewährt")
     assert not set(UNSEEN) & set(page.locator(".turn").last.text_content() or "")
     page.get_by_role("button", name=message(Text.START_ANEW, "de")).click()
     expect(page.locator(".turn")).to_have_count(0)
@@ -284,13 +163,19 @@ def test_suggestions_are_chosen_and_an_answer_is_rated_by_keyboard(visit: Visit)
 
 def test_in_arabic_on_a_small_phone_everything_is_there(visit: Visit) -> None:
     _, page = visit("ar", viewport={"width": 320, "height": 640})
+    page.evaluate(TRANSLATOR)
     page.locator(".launcher").click()
     dialog = page.get_by_role("dialog")
     assert (dialog.get_attribute("dir"), dialog.get_attribute("lang")) == ("rtl", "ar")
     expect(dialog).to_contain_text(message(Text.GERMAN_IS_BINDING, "ar"))
     ask(page, "كم ضريبة الكلب؟")
     expect(page.locator(".feedback")).to_be_visible()
+    page.get_by_role("button", name=message(Text.TRANSLATE, "ar")).first.click()
+    expect(page.locator("blockquote.translation[lang=ar]")).to_have_text(re.compile(r"^ar: \d+$"))
     assert not scrolls_sideways(page)
+    field = page.locator("#question").bounding_box()
+    assert field
+    assert field["width"] > 200  # the long word on the button goes below it
     assert page.locator(".body").evaluate("body => body.scrollWidth <= body.clientWidth")
     assert violations(page) == []
     small = page.locator(".panel").locator("button:visible, select:visible, input:visible")
@@ -305,6 +190,10 @@ def test_in_arabic_on_a_small_phone_everything_is_there(visit: Visit) -> None:
     page.get_by_label(message(Text.LANGUAGE_LABEL, "ar"), exact=True).select_option("tr")
     expect(dialog).to_have_attribute("dir", "ltr")
     expect(dialog).to_contain_text(message(Text.INTRODUCTION, "tr"))
+    page.evaluate(NO_TRANSLATOR)
+    ask(page, "Köpek vergisi ne kadar?")
+    expect(page.locator(".turn").last.locator(".feedback")).to_be_visible()
+    expect(page.locator(".turn").last.locator(".translate")).to_have_count(0)
     ask(page, "Wer gewann die WM 1990?")
     refusal = page.locator(".turn").last
     expect(refusal).to_contain_text(message(Text.OUT_OF_SCOPE, "tr"))
@@ -327,81 +216,3 @@ def test_a_cry_for_help_gets_numbers_to_call(visit: Visit) -> None:
     numbers = calls.evaluate_all("links => links.map((link) => link.getAttribute('href'))")
     assert numbers == ["tel:112", "tel:110", "tel:08001110111", "tel:116016"]
     assert violations(page) == []
-
-
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
-        ({"is_known": False}, Text.WIDGET_NOT_ALLOWED),
-        ({"town": "Atlantis"}, Text.TOWN_UNKNOWN),
-    ],
-)
-def test_where_nothing_can_be_asked_it_is_said_in_the_pages_language(
-    options: dict[str, Any], said: Text, visit: Visit
-) -> None:
-    _, page = visit("uk", **options)
-    page.locator(".launcher").click()
-    expect(page.locator(".notice")).to_have_text(message(said, "uk"))
-    expect(page.locator("#question")).to_be_hidden()
-    way_on = page.locator(".links a").first
-    assert "/ask?language=uk" in (way_on.get_attribute("href") or "")
-    assert violations(page) == []
-
-
-def test_a_site_that_is_gone_is_said_and_tried_again(visit: Visit) -> None:
-    seen, page = visit("tr")
-    page.route("**/api/v1/widget*", lambda route: route.abort())
-    page.locator(".launcher").click()
-    problem = page.locator(".unreachable[role=alert]")
-    expect(problem).to_contain_text(message(Text.WIDGET_UNAVAILABLE, "tr"))
-    assert violations(page) == []
-    page.unroute("**/api/v1/widget*")
-    page.locator(".launcher").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-    expect(problem).to_have_count(0)
-    assert all("ERR_FAILED" in complaint for complaint in seen.complaints)
-    seen.complaints.clear()
-
-
-def test_half_an_answer_stays_and_can_be_asked_again(visit: Visit, broken: Any) -> None:
-    app, *_ = broken
-    seen, page = visit()
-    app.breaks = True
-    page.locator(".launcher").click()
-    ask(page, QUESTION)
-    lost = page.locator(".turn .problem")
-    expect(lost).to_have_text(message(Text.CONNECTION_LOST, "de"))
-    expect(page.locator(".statements p").first).to_contain_text("Euro")
-    assert violations(page) == []
-
-    app.breaks = False
-    page.get_by_role("button", name=message(Text.TRY_AGAIN, "de")).click()
-    expect(page.locator(".feedback")).to_be_visible()
-    expect(lost).to_have_count(0)
-    expect(page.locator(".turn")).to_have_count(1)
-    assert app.asked == 2
-    assert all("ERR_" in complaint for complaint in seen.complaints)
-    seen.complaints.clear()
-
-
-def test_while_an_answer_is_on_its_way_nothing_is_sent_twice(visit: Visit, broken: Any) -> None:
-    app, *_ = broken
-    _, page = visit()
-    app.waits = 30.0
-    page.locator(".launcher").click()
-    ask(page, QUESTION)
-    expect(page.locator(".waiting")).to_have_text(message(Text.ONE_MOMENT, "de"))
-    expect(page.locator(".aloud")).to_have_text(message(Text.ONE_MOMENT, "de"))  # said aloud
-    ask(page, "Noch eine Frage?")
-    page.locator(".ask button").click(force=True)  # it says that it is disabled
-    assert app.asked == 1
-
-    with page.expect_event("requestfailed") as failed:
-        page.get_by_role("button", name=message(Text.CLOSE, "de")).click()
-    assert failed.value.url.endswith("/api/v1/answers")
-    app.waits = 0.0
-    page.locator(".launcher").click()
-    expect(page.locator(".turn")).to_have_count(0)
-    expect(page.locator("#question")).to_have_value("Noch eine Frage?")  # nothing typed is lost
-    ask(page, QUESTION)
-    expect(page.locator(".feedback")).to_be_visible()

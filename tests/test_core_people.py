@@ -23,7 +23,14 @@ from core.passwords import (
     require_good,
 )
 from core.people import LastAdmin, NameInvalid, PersonExists
-from core.sessions import LONGEST, end_session, find_session, start_session
+from core.sessions import (
+    LONGEST,
+    REMEMBERED,
+    end_session,
+    ended_session,
+    find_session,
+    start_session,
+)
 from core.settings import load_settings
 
 
@@ -124,7 +131,14 @@ def test_signing_in_anew_ends_the_session_before_and_forgets_old_ones(engine: En
     assert find_session(engine, first, IDLE) is None
     assert find_session(engine, second, IDLE)
     _age(engine, made=LONGEST)
+    assert find_session(engine, second, IDLE) is None
+    ended = ended_session(engine, second, IDLE)  # by whom files may still be waited for
+    assert ended is not None
+    assert ended.account == ada
+    _age(engine, made=LONGEST + REMEMBERED)
+    assert ended_session(engine, second, IDLE) is None
     third = start_session(engine, ada.id, IDLE)
+    assert ended_session(engine, third, IDLE) is None  # it goes on
     with engine.connect() as connection:
         assert len(connection.execute(select(tables.session)).all()) == 1
     end_session(engine, third)
@@ -178,6 +192,12 @@ def test_the_log_is_read_from_the_newest_line_on(engine: Engine) -> None:
     assert [line.detail["version"] for line in older] == [2, 1, 0]
     assert [line.detail["version"] for line in audit.read(engine, by="ada")] == [3, 1]
     assert audit.read(engine, act="withdraw") == []
+    audit.note(engine, "ada", "withdraw", "tax", {}, "08117")
+    for places, count in ((["08"], 1), (["08117"], 1), (["081175009002"], 0), (["0_"], 0)):
+        assert len(audit.read(engine, places=places)) == count
+    assert audit.read(engine, places=[]) == []
+    assert len(audit.read(engine, places=["", "99"])) == 6
+    assert audit.shared_place(["08117", "08118"]) == "0811"
     assert abs(newest[0].at - datetime.now(UTC)) < timedelta(minutes=1)
 
 

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
-from core.database import open_registry
+from core.database import open_engine, open_registry
+from core.schema import upgrade
 from core.settings import load_settings
 from core.statistics import LONGER, End, Sample, StepTime, read_statistics, share_below
 from core.types import Status
@@ -72,6 +73,39 @@ def test_a_few_answers_are_sampled(engine: Engine, monkeypatch: pytest.MonkeyPat
         counts.sample(lambda: Sample(ENDED.day, {"mode": "curated"}, {"in_time": 1.0}))
     counts.write(engine)
     assert [s.scores for s in read_statistics(engine, TODAY, 1).samples] == [{"in_time": 1.0}] * 5
+
+
+def test_what_was_counted_outlives_an_index_that_is_built_anew(
+    tmp_path: Path, database_url: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.usage.random.random", lambda: 0.0)
+    registry = open_registry(load_settings(state_dir=tmp_path, database_url=database_url))
+    counts = UsageCounts()
+    steps = [StepTime(ENDED.day, "search", 5, town) for town in ("", "99")]
+    counts.end(ENDED, steps)
+    counts.count(["hundesteuer"])
+    counts.sample(lambda: Sample(ENDED.day, {"mode": "curated"}, {"in_time": 1.0}))
+    counts.write(registry.engine)
+    before = read_statistics(registry.engine, TODAY, 1)
+    registry.forget()
+    assert read_statistics(registry.engine, TODAY, 1) == before
+    assert before.steps == Counter(steps)
+    assert (len(before.ends), len(before.samples), len(before.citations)) == (1, 1, 1)
+    registry.close()
+
+
+def test_times_that_were_counted_before_towns_were_stay(
+    tmp_path: Path, database_url: str | None
+) -> None:
+    engine = open_engine(load_settings(state_dir=tmp_path, database_url=database_url))
+    with engine.begin() as connection:
+        upgrade(connection, "0005")
+        row = f"INSERT INTO step_time VALUES ('{ENDED.day}', 'search', 5, 7)"
+        connection.execute(text(row))
+        upgrade(connection)
+    found = read_statistics(engine, TODAY, 1)
+    assert found.steps == Counter({StepTime(ENDED.day, "search", 5): 7})
+    engine.dispose()
 
 
 def test_what_was_asked_in_vain_waits_for_a_database_that_is_away(

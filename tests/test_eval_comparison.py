@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
-from rows import HEAD, row_of, run_of
+from rows import HEAD, ROW, row_of, run_of
 
 from core.types import Status
 from eval.comparison import Comparison, compare_runs, notes, print_comparison, row_change
@@ -99,6 +100,30 @@ def test_the_reader_is_told_how_many_changes_chance_alone_would_make() -> None:
 def test_another_model_is_named() -> None:
     found = compare_runs(run_of([]), run_of([], model="e5-large"))
     assert "The embedding model changed from e5 to e5-large." in notes(found)
+
+
+def test_the_answers_that_rest_on_changed_documents_are_named_and_those_that_got_worse() -> None:
+    elsewhere = {"sources": (("bad", "§ 1"),), "citations": ()}
+    quotes_it = replace(ROW.citations[0], document_id="hund")
+    before = [
+        row_of("wanted", scores={"m": 1.0}),
+        row_of("wanted", "tr", scores={"m": 1.0}),
+        row_of("cited", scores={"m": 1.0}, **elsewhere),
+        row_of("other", scores={"m": 1.0}, **elsewhere),
+    ]
+    after = [
+        row_of("wanted", scores={"m": 1.0}),
+        row_of("wanted", "tr", scores={"m": 0.5}),
+        row_of("cited", scores={"m": 1.0}, **{**elsewhere, "citations": (quotes_it,)}),
+        row_of("other", scores={"m": 0.0}, **elsewhere),
+    ]
+    changed = HEAD.documents | {"hund": (2, "Hundesteuersatzung")}
+    found = compare_runs(run_of(before), run_of(after, documents=changed))
+    assert found.touched == {("wanted", "de"), ("wanted", "tr"), ("cited", "de")}
+    said = printed(found)
+    assert "3 answers rest on what changed, to the questions cited, wanted.\n" in said
+    assert "1 of these got worse: wanted tr.\n" in said
+    assert "rest on" not in printed(compare_runs(run_of(before), run_of(after)))
 
 
 def test_the_terminal_shows_figures_languages_and_answers() -> None:

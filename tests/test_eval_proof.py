@@ -13,10 +13,18 @@ from typing import Any
 import pytest
 from encoders import WordEncoder
 from judge_server import FakeJudge, agree, serving
+from scripted_model import serving_model
 
+from core.settings import load_settings
+from core.store import open_store
+from core.types import Mode
 from eval.__main__ import main
 from eval.agreement import UNTRUSTED
 from eval.proof import JUDGED
+from eval.runs import load_run
+from ingest.publish import Publisher
+from ingest.run import ingest
+from web.editor.last_run import read_last_run
 
 TAX = "Die Hundesteuer beträgt 96,00 Euro im Jahr."
 HOURS = "Das Rathaus ist am Montag von 8 bis 12 Uhr geöffnet."
@@ -104,6 +112,62 @@ def test_a_suite_writes_a_report_and_asks_nothing_twice(
 
 
 @pytest.mark.usefixtures("bars")
+def test_a_language_models_words_are_measured_and_its_silence_is_asked_anew(
+    town: Path,
+    questions: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def say(request: dict[str, Any]) -> str:
+        text = TAX if "Hundesteuer im Jahr?" in str(request["messages"]) else HOURS
+        return json.dumps({"can_answer": True, "statements": [{"text": text, "sources": [1]}]})
+
+    out = tmp_path / "out"
+    asked = "suite", "--model", "--set", questions, "--documents", town, "--out", out
+    assert run(monkeypatch, *asked) == 2
+    assert capsys.readouterr().err.startswith("No language model is set;")
+    with serving_model(500) as server:
+        monkeypatch.setenv("AUSKUNFT_LLM_BASE_URL", server.url)
+        monkeypatch.setenv("AUSKUNFT_LLM_MODEL", "town-7b")
+        assert run(monkeypatch, *asked) == 0
+        assert "language_model: 2 missing (2 × it wrote nothing)" in capsys.readouterr().out
+        server.script = say
+        assert run(monkeypatch, *asked) == 0
+        assert "missing" not in capsys.readouterr().out
+    last = load_run(out / "last.jsonl")
+    assert {row.mode for row in last.rows} == {Mode.GENERATED}
+    assert [row.scores["number_exact"] for row in last.rows if row.id == "a"] == [1.0]
+    assert (last.head.language_model, last.head.prompts[0][:7]) == ("town-7b", "answer@")
+    assert "town-7b (answer@" in (out / "report.html").read_text("utf-8")
+
+
+def test_reports_lie_in_the_state_folder_and_say_whose_documents_were_asked(
+    town: Path,
+    questions: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """And the sample town's gate is only for the sample town's set."""
+    monkeypatch.setenv("AUSKUNFT_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("AUSKUNFT_TOWN", "Ulm")  # which is in the index of no other town
+    assert run(monkeypatch, "suite", "--set", questions, "--documents", town) == 0
+    assert "BELOW" not in capsys.readouterr().out
+    assert read_last_run(tmp_path / "state") is None
+    monkeypatch.setenv("AUSKUNFT_TOWN", "")
+    settings = load_settings()
+    with open_store(settings) as store:
+        ingest([town], Publisher(store), settings)
+        assert run(monkeypatch, "suite", "--standing", "--set", questions) == 1
+        assert "A site runs on this index. Stop it meanwhile" in capsys.readouterr().err
+    assert run(monkeypatch, "suite", "--standing", "--set", questions) == 0
+    found = read_last_run(tmp_path / "state")
+    assert found is not None
+    assert (found.questions, found.is_worded) == (2, False)
+
+
+@pytest.mark.usefixtures("bars")
 def test_the_gate_stops_an_amount_that_changed(
     town: Path,
     questions: Path,
@@ -150,7 +214,7 @@ def test_a_judge_has_its_cost_and_its_failures_told_and_is_not_trusted_blindly(
     said = capsys.readouterr().out
     assert f"fake was asked {len(judge.requests)} times" in said  # those for the labels as well
     reason = "2 × the answer is not JSON of the form asked for"
-    assert f"answer_relevancy: 2 not judged ({reason})" in said
+    assert f"answer_relevancy: 2 missing ({reason})" in said
     assert UNTRUSTED in said
     for name in ("report.html", "report.json"):
         text = (out / name).read_text("utf-8")

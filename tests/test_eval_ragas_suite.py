@@ -165,7 +165,7 @@ def ask(store: Store, settings: Settings, tmp_path: Path, monkeypatch: pytest.Mo
         settings: Settings = settings,
         **options: Any,
     ) -> Run:
-        monkeypatch.setattr("eval.ragas_suite.Answerer", lambda _, __: answerer)
+        monkeypatch.setattr("eval.ragas_suite.Answerer", lambda *_: answerer)
         return run_set(rows, store, settings, tmp_path / "kept", **options)
 
     return run
@@ -268,6 +268,9 @@ def test_a_question_is_asked_with_its_context_town_and_day(ask: Ask) -> None:
             "as_of": date(2024, 6, 1),
         }
     ]
+    (kept,) = ask(answerer, [row.model_copy(update={"says_day": True})]).rows
+    assert answerer.asked[1]["as_of"] is None
+    assert kept.as_of == "2024-06-01"
 
 
 @pytest.mark.parametrize("error", [IndexBusy(), KeyboardInterrupt()], ids=["busy", "Ctrl-C"])
@@ -394,6 +397,9 @@ def test_another_programme_model_or_set_is_seen_in_what_is_measured(
 
     first = describe()
     assert describe().state_digest == first.state_digest
+    assert (first.language_model, first.prompts) == (None, ())
+    worded = describe_run(ROWS, store, settings, "a run", "a set", "town-7b")
+    assert worded.state_digest != first.state_digest
     digests = {first.state_digest}
     changes = ("service/extract.py", "eval/scoring.py", "data/models/same_question.json")
     for changed in changes:

@@ -294,7 +294,7 @@ def test_markdown_has_the_figures_of_the_page(summary: Summary) -> None:
     assert [heading.text_content() for heading in read.xpath("//h2")] == [
         "What was measured", "Targets", "Overall", "By language", "By kind of question",
         "By document", "Changes", "Pictures", "What to mend first", "The worst answers",
-        "Judge failures",
+        "What could not be had",
     ]  # fmt: skip
     assert read.xpath("//img/@src") == ["heat-map.svg"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.types import Document, Kind, Paragraph, Section
-from ingest.dates import find_dates, fit_dates
+from ingest.dates import find_dates, fit_dates, is_amending
 from ingest.library import find_sources, read_source
 from ingest.readers.limits import ReaderLimits
 from ingest.readers.markdown import read_markdown
@@ -186,3 +186,42 @@ def test_by_laws_of_real_towns_give_the_day_that_people_recorded(tmp_path: Path)
             found["same" if day == row["valid_from"] else "other"] += 1
     assert found["same"] >= 170
     assert found["other"] <= 25  # days of the resolution, or of an amendment, in the record
+
+
+def _amendment(*texts: str) -> tuple[Section, ...]:
+    name = Section(("1. Satzung zur Änderung der Hundesteuersatzung",), "", "", ())
+    return (name, *_sections("§ 5 Abs. 1 wird wie folgt geändert: 120 Euro.", *texts))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Diese Satzung tritt am 1. Januar 2027 in Kraft.",
+        "Die 1. Satzung zur Änderung der Abfallsatzung tritt am 01.01.2027 in Kraft.",
+        "Die Satzung tritt am 01.01.2027 in Kraft.",
+    ],
+)
+def test_an_amendment_without_metadata_applies_from_the_day_it_names(words: str) -> None:
+    document = Document("aenderung", "1. Satzung zur Änderung", Kind.SERVICE, "de", None, None)
+    assert fit_dates(document, _amendment(words)) == ({"valid_from": "2027-01-01"}, [])
+
+
+def test_an_amendment_that_names_no_day_is_warned_of() -> None:
+    document = Document("aenderung", "1. Satzung zur Änderung", Kind.SERVICE, "de", None, None)
+    found = fit_dates(document, _amendment("Sie tritt am Tage nach ihrer Bekanntmachung in Kraft."))
+    assert found == (
+        {},
+        ["It amends another text and names no clear day; valid_from has to say it."],
+    )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Hundesteuersatzung",
+        "Satzung über die Erhebung der Hundesteuer in der Fassung der 2. Änderungssatzung",
+        "Änderungen im Melderecht",
+    ],
+)
+def test_what_only_names_an_amendment_is_none(name: str) -> None:
+    assert not is_amending((Section((name,), "", "", (Paragraph("Die Änderungssatzung gilt."),)),))

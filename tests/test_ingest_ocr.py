@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pypdfium2
 import pytest
 from PIL import Image, ImageFilter
@@ -21,6 +22,7 @@ from ingest.readers.ocr_mending import count_readable, mend_pieces, mend_signs, 
 from ingest.readers.pdf import read_pdf
 from ingest.readers.pdf_paragraphs import Piece
 from ingest.readers.pdf_shapes import Page, Table, Word
+from ingest.readers.scan_words import read_words
 
 LIMITS = ReaderLimits(seconds=60, memory_mb=2000, pages=100, file_mb=20)
 LINSENGERICHT = Path(__file__).parent.parent.parent / "shared" / "data" / "linsengericht"
@@ -80,6 +82,17 @@ def share_found(truth: str, text: str) -> float:
     return (wanted & found).total() / wanted.total()
 
 
+def share_in_boxes(picture: Image.Image, words: str) -> float:
+    """The share of a picture's dark dots that lie in the boxes of its words."""
+    dark = np.asarray(picture) < 128
+    is_word = np.zeros_like(dark)
+    for _, box in read_words(words, *picture.size):
+        left, top, right, bottom = map(round, box)
+        is_word[top : bottom + 1, left : right + 1] = True
+    assert is_word.mean() < 0.3
+    return float((dark & is_word).sum() / dark.sum())
+
+
 @pytest.mark.parametrize("degrees", [-8.0, -2.3, 0.0, 4.0])
 def test_the_skew_of_a_scan_is_found(tmp_path: Path, degrees: float) -> None:
     askew = picture_of_page(tmp_path).rotate(-degrees, fillcolor=255)
@@ -101,8 +114,10 @@ def test_a_scan_that_lies_askew_is_read_as_well_as_a_level_one(
     tmp_path: Path, quarter: int
 ) -> None:
     askew = picture_of_page(tmp_path).rotate(quarter + 9, expand=True, fillcolor=255)
-    reading = read_pdf(scan(tmp_path, askew.resize((1654, 2339)) if not quarter else askew), LIMITS)
+    askew = askew if quarter else askew.resize((1654, 2339))
+    reading = read_pdf(scan(tmp_path, askew), LIMITS)
     assert share_found(" ".join(BY_LAW), all_text(reading)) > 0.95
+    assert share_in_boxes(askew, reading.scans[0].words) > 0.95
 
 
 @needs_tesseract
@@ -146,7 +161,7 @@ def test_of_two_recognitions_the_better_is_read_and_said(tmp_path: Path) -> None
 @needs_tesseract
 def test_the_worse_recognition_of_two_is_kept_too(tmp_path: Path) -> None:
     faded = picture_of_page(tmp_path).filter(ImageFilter.GaussianBlur(5))
-    poor = [re.sub(r"(\w+)( |$)", r"\1|x\2", line, count=3) for line in BY_LAW]
+    poor = [re.sub(r"(\w+)\w( |$)", r"\1|\2", line, count=3) for line in BY_LAW]
     reading = read_pdf(scan(tmp_path, faded, poor), LIMITS)
     (scanned,) = reading.scans
     assert not scanned.is_taken
@@ -155,7 +170,8 @@ def test_the_worse_recognition_of_two_is_kept_too(tmp_path: Path) -> None:
 
 
 def test_a_good_text_layer_of_a_scan_is_kept(tmp_path: Path) -> None:
-    other = Image.new("L", (1654, 2339), 255)  # nothing to recognise
+    # ink below every word, and nothing to recognise
+    other = picture_of_page(tmp_path).filter(ImageFilter.GaussianBlur(8))
     reading = read_pdf(scan(tmp_path, other, BY_LAW), LIMITS)
     assert share_found(" ".join(BY_LAW), all_text(reading)) == 1
     assert (reading.warnings, reading.scans) == ((), ())

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 from pypdf import PdfWriter
 
 from core.errors import PageUndrawn
@@ -19,6 +19,7 @@ from ingest.page_images import AT_ONCE, WAITING, PageImage, PageImages
 from ingest.page_marks import find_quote, find_row
 from ingest.page_worker import MARKER
 from ingest.readers.limits import ReaderLimits
+from ingest.readers.scan_words import read_words, write_words
 
 DOCUMENTS = Path(__file__).parent.parent / "data" / "documents"
 LIMITS = ReaderLimits(seconds=20, memory_mb=2000, pages=2000, file_mb=100)
@@ -78,6 +79,7 @@ def test_the_quoted_lines_are_marked(images: PageImages, name: str, page: int, q
     file = DOCUMENTS / f"{name}.pdf"
     marked, plain = images.picture(file, page, 640, quote), images.picture(file, page, 640)
     assert (marked.is_marked, plain.is_marked) == (True, False)
+    assert marked.mark_top == _first_change(plain, marked)
     assert (marked.width, marked.height) == (plain.width, plain.height) == (640, 906)
     # Some lines, and no more, have the colour of a marker.
     share = _count(marked) / (640 * 906)
@@ -90,10 +92,26 @@ def test_what_is_not_on_the_page_is_not_marked(images: PageImages) -> None:
     assert not images.picture(file, 2, 640, "Die Steuer beträgt im Kalenderjahr").is_marked
 
 
-def test_a_scan_is_shown_without_marks(images: PageImages) -> None:
-    picture = images.picture(DOCUMENTS / "bewohnerparken.pdf", 1, 640, "Der Ausweis gilt nur")
-    assert not picture.is_marked
-    assert picture.png.startswith(b"\x89PNG")
+def test_a_scan_is_marked_where_its_words_were_recognised(images: PageImages) -> None:
+    file = DOCUMENTS / "bewohnerparken.pdf"
+    unread = images.picture(file, 1, 640, "Der Ausweis gilt nur")
+    assert unread.png.startswith(b"\x89PNG")
+    assert not unread.is_marked
+    words = [
+        ("Parken.", (0, 0, 90, 20)),
+        ("Der", (100, 420, 130, 440)),
+        ("Aus-", (600, 420, 640, 440)),
+    ]
+    words += [
+        ("weis", (100, 450, 140, 470)),
+        ("gilt", (150, 450, 180, 470)),
+        ("nur.", (190, 450, 220, 470)),
+    ]
+    written = write_words(words, 1000, 1000)
+    assert images.picture(file, 1, 640, "Der Ausweis gilt immer", written).mark_top is None
+    marked = images.picture(file, 1, 640, "Der Ausweis gilt nur", written)
+    assert marked.mark_top == _first_change(unread, marked)
+    assert 0.40 < marked.mark_top / marked.height < 0.43
 
 
 def test_a_page_as_long_as_a_till_roll_becomes_no_giant_picture(
@@ -120,7 +138,7 @@ def test_a_broken_file_has_no_picture_and_is_not_tried_again_at_once(
         images.picture(file, 1, 640)
 
 
-@pytest.mark.parametrize("limits", [{"seconds": 0.01}, {"memory_mb": 60}])
+@pytest.mark.parametrize("limits", [{"seconds": 0.01}, {"memory_mb": 20}])
 def test_drawing_ends_where_it_takes_too_much(tmp_path: Path, limits: Mapping[str, float]) -> None:
     fields = {"seconds": 20, "memory_mb": 2000, "pages": 2000, "file_mb": 100, **limits}
     images = PageImages(tmp_path, ReaderLimits(**fields))  # type: ignore[arg-type]
@@ -143,7 +161,7 @@ def test_where_too_many_wait_the_next_is_sent_away(
     images: PageImages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn, begun = threading.Event(), threading.Semaphore(0)
-    picture = b'{"width": 1, "height": 1, "is_marked": false}\n\x89PNG'
+    picture = b'{"width": 1, "height": 1, "mark_top": null}\n\x89PNG'
 
     def draw(*_: object) -> bytes:
         begun.release()
@@ -166,7 +184,7 @@ def test_where_too_many_wait_the_next_is_sent_away(
     drawn.set()
     for request in requests:
         request.join(10)
-    assert images.picture(file, 99, 640) == PageImage(b"\x89PNG", 1, 1, False)
+    assert images.picture(file, 99, 640) == PageImage(b"\x89PNG", 1, 1)
 
 
 def test_the_cache_forgets_what_was_unused_for_longest(tmp_path: Path) -> None:
@@ -182,6 +200,23 @@ def test_without_a_folder_to_write_pictures_are_drawn_all_the_same(tmp_path: Pat
     (tmp_path / "file").touch()
     images = PageImages(tmp_path / "file" / "pages", LIMITS)
     assert images.picture(DOCUMENTS / "hebesatzsatzung.pdf", 1, 640).width == 640
+
+
+def test_words_of_a_scan_are_kept_with_their_boxes() -> None:
+    words = [("§", (10.0, 20.0, 30.0, 40.0)), ("5", (32.0, 20.0, 40.0, 41.0))]
+    text = write_words(words, 1000, 2000)
+    assert list(read_words(text, 500, 1000)) == [
+        (word, tuple(place / 2 for place in box)) for word, box in words
+    ]
+    assert list(read_words(write_words([], 1000, 2000), 500, 1000)) == []
+
+
+def _first_change(plain: PageImage, marked: PageImage) -> int:
+    """The first row of dots in which two pictures differ."""
+    pictures = (Image.open(io.BytesIO(one.png)).convert("RGB") for one in (plain, marked))
+    box = ImageChops.difference(*pictures).getbbox()
+    assert box
+    return box[1]
 
 
 def _count(picture: PageImage) -> int:

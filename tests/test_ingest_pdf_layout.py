@@ -120,7 +120,44 @@ def test_what_people_ask_for_is_kept_once_of_a_footer(footer: str) -> None:
     outcome = read(
         page("Bitte bringen Sie den Ausweis mit."), page("Die Gebühr ist bar zu zahlen.")
     )
+    assert texts(outcome)[-1] == footer  # not amid a text that goes on on the next page
     assert texts(outcome).count(footer) == 1
+
+
+@pytest.mark.parametrize("pages", [1, 3])
+def test_what_counts_pages_is_dropped_from_the_row_of_what_is_kept(pages: int) -> None:
+    def page(number: int) -> Drawing:
+        def draw(canvas: Canvas) -> None:
+            canvas.drawString(70, 30, "Stand: 21.11.2019")
+            canvas.drawRightString(520, 30, f"Seite {number} von {pages}")
+            write(canvas, [f"Nr. {number} steht auf Seite 5 von 9."], y=A4[1] / 2)
+
+        return draw
+
+    read_texts = texts(read(*(page(number + 1) for number in range(pages))))
+    assert read_texts[-1] == "Stand: 21.11.2019"
+    assert sum("Seite" in text for text in read_texts) == pages
+    assert sum("Stand" in text for text in read_texts) == 1
+
+
+def test_a_sheet_of_a_register_is_no_page_count() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(70, 30, "Grundbuch von Auental")
+        canvas.drawRightString(520, 30, "Blatt 4711")
+        write(canvas, ["Die Gebühr ist bar zu zahlen."])
+
+    assert "Blatt 4711" in " ".join(texts(read(draw)))
+
+
+def test_what_stands_in_footers_and_then_in_headers_is_kept() -> None:
+    def page(number: int) -> Drawing:
+        def draw(canvas: Canvas) -> None:
+            canvas.drawString(70, 30 if number < 2 else A4[1] - 30, "Rathaus, Tel. 0999 1234")
+            write(canvas, [f"Auf Seite {number} steht etwas anderes."], y=A4[1] / 2)
+
+        return draw
+
+    assert any("0999 1234" in text for text in texts(read(*map(page, range(4)))))
 
 
 def test_two_columns_are_read_one_after_the_other() -> None:

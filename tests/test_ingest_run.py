@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from children import run_child
 from encoders import WordEncoder
 from filelock import FileLock
 
@@ -128,6 +128,30 @@ def test_prune_of_an_emptied_folder_withdraws_all_of_it(
     for path in town.iterdir():
         path.unlink()
     assert run(store, settings, town, prune=True).withdrawn == 2
+
+
+def test_prune_keeps_what_lies_in_a_folder_that_cannot_be_looked_into(
+    store: Store, settings: Settings, town: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The refusal is the system's words, as whoever runs the tests may look into every folder."""
+    closed = town / "ortsrecht"
+    closed.mkdir()
+    (closed / "wasser.md").write_text("# Wasser\n\nDer Preis ist 2 Euro.\n", "utf-8")
+    run(store, settings, town)
+    (town / "abfall.md").unlink()
+    scan = os.scandir
+
+    def refuse(folder: str) -> object:
+        if Path(folder) == closed:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+        return scan(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    report = run(store, settings, town, prune=True)
+    assert report.failures == [(closed, "The folder cannot be looked into: Permission denied.")]
+    assert report.withdrawn == 1
+    standing = [v.document.id for v in store.registry.standing()]
+    assert standing == ["hundesteuer", "ortsrecht/wasser"]
 
 
 def test_one_bad_file_is_named_and_the_rest_goes_on(
@@ -259,8 +283,7 @@ def test_killed_in_any_phase_the_old_text_answers_and_the_next_run_completes(
     for store in open_store(settings):
         run(store, settings, town)
     (town / "hundesteuer.md").write_text(TAX.format(amount=108), "utf-8")
-    died = subprocess.run([sys.executable, __file__, phase, str(settings.state_dir), str(town)])
-    assert died.returncode == -signal.SIGKILL
+    assert run_child(die_after, phase, settings.state_dir, town) == -signal.SIGKILL
     for store in open_store(settings):
         assert "96" in texts(store, "hundesteuer")[0]
         assert len(texts(store, "hundesteuer")) == 2
@@ -288,13 +311,13 @@ class DiesAfter:
         return call
 
 
-if __name__ == "__main__":  # the process that is killed
-    _, phase, state, folder = sys.argv
-    doomed = load_settings(state_dir=Path(state))
+def die_after(phase: str, state: Path, folder: Path) -> None:
+    """In a child: an ingest that is killed."""
+    doomed = load_settings(state_dir=state)
     for store in open_store(doomed):
         index, registry = DiesAfter(store.index, phase), DiesAfter(store.registry, phase)
         mortal = replace(store, index=index, registry=registry)  # type: ignore[arg-type]
-        run(mortal, doomed, Path(folder))
+        run(mortal, doomed, folder)
 
 
 def test_an_ingest_says_what_looks_like_a_mistake(

@@ -123,6 +123,40 @@ def test_a_question_is_answered_by_the_law_of_its_day(answerer: Answerer) -> Non
 
 
 @pytest.mark.parametrize(
+    ("question", "fact", "told"),
+    [
+        ("Was kostete die Hundesteuer 2023?", "84,00", "für den 1. Juli 2023"),
+        ("How much was the dog tax in 2023?", "84,00", "for 1 July 2023"),
+        ("Ich wohne seit 2023 hier, was kostet die Hundesteuer?", "108,00", ""),
+        ("Was kostet ein Reisepass 2024?", "70,00", ""),  # the law is the same
+    ],
+)
+def test_a_year_in_the_question_is_the_day_of_the_law_and_told(
+    question: str, fact: str, told: str, answerer: Answerer
+) -> None:
+    answer = answerer.answer(question)
+    assert fact in said(answer)
+    assert told in answer.message
+    assert told or "20" not in answer.message
+
+
+def test_of_a_year_without_law_nothing_is_said(answerer: Answerer) -> None:
+    question = "Was kostete die Hundesteuer 2015?"
+    assert answerer.answer(question).status is Status.NOT_IN_DOCUMENTS
+
+
+def test_a_question_that_leans_on_another_is_about_its_year(answerer: Answerer) -> None:
+    first = "Was kostete die Hundesteuer 2023?"
+    assert "600,00" in said(answerer.answer("und für einen Kampfhund?", context=first))
+    assert "660,00" in said(answerer.answer("und 2026?", context=first))
+
+
+def test_the_day_told_beside_a_question_goes_before_its_words(answerer: Answerer) -> None:
+    answer = answerer.answer("Was kostete die Hundesteuer 2023?", as_of=TODAY)
+    assert "108,00" in said(answer)
+
+
+@pytest.mark.parametrize(
     ("question", "status"),
     [
         ("Wer gewann die Fußball-Weltmeisterschaft 1990?", Status.NOT_IN_DOCUMENTS),

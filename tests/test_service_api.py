@@ -20,7 +20,9 @@ from core.errors import IndexUnreachable, ModelUnavailable, TownAmbiguous, TownU
 from core.settings import Settings
 from core.types import Document, Jurisdiction, Level, Sentence, Status
 from service.app import create_app
-from service.border import MAX_BODY_BYTES, SECURITY_HEADERS, BodyLimit, client_network
+from service.border import LARGER_BODIES, SECURITY_HEADERS, BodyLimit, client_network
+from service.follow_up import Turn
+from service.parts import Waiting, take_apart
 from service.wire import answer_json, passages_json
 
 ANSWERS = "/api/v1/answers"
@@ -65,6 +67,8 @@ def test_an_answer_has_the_fields_of_the_contract_and_what_will_change(client: T
         "mode",
         "language",
         "message",
+        "personal_data",
+        "masked_question",
         "statements",
         "citations",
         "related",
@@ -74,6 +78,7 @@ def test_an_answer_has_the_fields_of_the_contract_and_what_will_change(client: T
         "text": "Die Steuer beträgt für jeden Hund 96,00 Euro.",
         "language": "de",
         "citations": [1],
+        "verbatim": True,
     }
     assert body["citations"][0] == {
         "number": 1,
@@ -194,6 +199,22 @@ def test_a_context_may_be_missing_and_is_no_longer_than_a_question(client: TestC
     assert error_of(too_long) == (413, "question_too_long")
 
 
+def test_the_turns_of_a_conversation_reach_the_answerer_and_are_bounded(
+    answerer: ScriptedAnswerer, client: TestClient
+) -> None:
+    turn = {"question": "Was kostet ein Hund?", "answer": "96 Euro."}
+    asked = {"question": "Und für den zweiten?"}
+    assert client.post(ANSWERS, json={**asked, "turns": [turn, {"question": "Wann?"}]}).is_success
+    assert answerer.asked[0]["turns"] == [Turn("Was kostet ein Hund?", "96 Euro."), Turn("Wann?")]
+    longest = {"question": "ü" * 1000, "answer": "ü" * 1000}
+    assert client.post(ANSWERS, json={**asked, "turns": [longest] * 6}).is_success
+
+    for turns, named in (([turn] * 7, "turns"), ([{**turn, "answer": "x" * 1001}], "answer")):
+        status, code = error_of(refused := client.post(ANSWERS, json={**asked, "turns": turns}))
+        assert (status, code) == (422, "invalid_input")
+        assert named in refused.json()["error"]["message"]
+
+
 def test_an_empty_town_is_no_town(answerer: ScriptedAnswerer, client: TestClient) -> None:
     client.get(SEARCH, params={"q": "Hund", "town": "", "limit": 3})
 
@@ -201,7 +222,10 @@ def test_an_empty_town_is_no_town(answerer: ScriptedAnswerer, client: TestClient
 
 
 def events(text: str) -> Iterator[tuple[str, Any]]:
+    """The events of a stream, without comments."""
     for event in text.strip().split("\n\n"):
+        if event.startswith(":"):
+            continue
         name, data = event.split("\n")
         yield name.removeprefix("event: "), json.loads(data.removeprefix("data: "))
 
@@ -224,6 +248,30 @@ def test_the_event_stream_carries_what_the_json_carries(client: TestClient) -> N
     }
     assert joined == answer_json(ANSWERED)
     assert "statements" not in received[0][1]
+
+
+def test_while_a_model_writes_the_stream_says_so_and_a_broken_off_answer_ends_with_a_word_more(
+    answerer: ScriptedAnswerer, client: TestClient
+) -> None:
+    opening, *others, closing = take_apart(ANSWERED)
+    cut = replace(closing, message="In den Dokumenten steht: … abgebrochen.")
+    answerer.parts = [Waiting(), opening, others[0], Waiting(), *others[1:], cut]
+
+    streamed = client.post(
+        ANSWERS, json={"question": "Hund?"}, headers={"Accept": "text/event-stream"}
+    ).text
+
+    blocks = streamed.strip().split("\n\n")
+    assert [block.split("\n")[0] for block in blocks[:5]] == [
+        ": one moment",
+        ": one moment",
+        "event: status",
+        "event: statement",
+        ": one moment",
+    ]
+    told = list(events(streamed))
+    assert told[-1][1]["message"] == cut.message
+    assert client.post(ANSWERS, json={"question": "Hund?"}).json()["message"] == cut.message
 
 
 def test_an_error_before_the_stream_is_an_ordinary_error(client: TestClient) -> None:
@@ -310,7 +358,7 @@ def test_a_search_without_query_is_refused(client: TestClient) -> None:
 
 
 def test_a_large_body_is_refused(client: TestClient) -> None:
-    response = client.post(ANSWERS, content=b" " * (MAX_BODY_BYTES + 1))
+    response = client.post(ANSWERS, content=b" " * (LARGER_BODIES["POST", ANSWERS] + 1))
 
     assert error_of(response) == (413, "request_too_large")
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 import numpy as np
 import pytest
 
+from core.askers import KEY_DAYS, Askers
 from core.languages import detect_language
 from core.openvino_encoder import OpenVinoEncoder
 from core.types import Status
-from core.unanswered import Askers, Unanswered, count_askers
+from core.unanswered import Unanswered, count_askers
 from service.clusters import ENOUGH, QuestionClusters, group_alike
 
 SKATING = (
@@ -61,7 +62,7 @@ def test_what_fewer_than_three_people_asked_is_not_shown(clusters: QuestionClust
 
 def test_people_are_told_apart_under_one_key_only() -> None:
     one, other = Askers(), Askers()
-    day, next_day = date(2026, 11, 20), date(2026, 11, 21)
+    day, next_day = date(2026, 11, 20), date(2026, 11, 20) + timedelta(days=KEY_DAYS)
     names = {
         one.name("198.51.100.7", day),
         one.name("198.51.100.7", next_day),

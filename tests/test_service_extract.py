@@ -42,6 +42,11 @@ def test_a_rule_comes_before_what_tells_of_it() -> None:
     assert picked([leaflet, rule]) == [("rule", 0), ("leaflet", 0)]
 
 
+def test_the_surest_passage_is_read_first_and_each_in_its_order() -> None:
+    found = [hit(0.89, name="near"), hit(0.88, 0.90, name="surest"), hit(0.885, name="also")]
+    assert picked(found) == [("surest", 0), ("surest", 1), ("near", 0), ("also", 0)]
+
+
 def test_a_form_is_not_quoted() -> None:
     assert picked([hit(0.95, kind=Kind.FORM, name="form"), hit(0.9)]) == [("a", 0)]
     assert picked([hit(0.95, kind=Kind.FORM)]) == []

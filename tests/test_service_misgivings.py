@@ -80,6 +80,11 @@ def test_what_is_told_ends_the_question(auental: Store) -> None:
     assert help_me.statements == ()
 
 
+def test_a_cry_for_help_is_heard_in_a_town_that_nobody_knows(auental: Store) -> None:
+    answerer = Answerer(auental, load_settings(town=None))
+    assert answerer.answer("Ich will sterben", town="Atlantis").status is Status.EMERGENCY
+
+
 def test_small_talk_beside_a_question_does_not_silence_its_answer(auental: Store) -> None:
     answerer = Answerer(auental, load_settings(town=None))
     answer = answerer.answer("Was kostet die Hundesteuer und wer wurde 2014 Weltmeister?")

@@ -92,6 +92,16 @@ def test_what_will_not_be_answered_any_more_comes_first(auental: Store, settings
     assert (second.question.text, second.is_worse) == (DOG_TAX, False)
 
 
+def test_an_amount_that_the_evaluation_set_does_not_know_is_worse_and_named(
+    auental: Store, settings: Settings
+) -> None:
+    asked = next(q for q in evaluation_questions(SET, ["de"]) if q.numbers == ("108,00 Euro",))
+    with amended(auental, "hundesteuersatzung", NEW_TAX):
+        (changed,) = changed_answers(auental, settings, [asked])
+    assert (changed.is_worse, changed.lost) == (True, ("108,00 Euro",))
+    assert changed_answer_json(changed)["lost"] == ["108,00 Euro"]
+
+
 def test_no_changed_answer_is_overlooked_for_speed(auental: Store, settings: Settings) -> None:
     """The same as if every question had been asked in full, before and after."""
     questions = [q for q in evaluation_questions(SET, ["de"]) if q.day is None][:25]
@@ -126,7 +136,7 @@ def test_an_approved_entry_is_asked_in_all_its_languages(
 ) -> None:
     with amended(auental, "hundesteuersatzung", NEW_TAX):
         questions = list(approved_questions(auental))
-        chosen = [q for q in questions if q.text == "Wer ist von der Hundesteuer befreit?"]
+        chosen = [q for q in questions if q.text == "Wie hoch ist die Hundesteuer?"]
         found = changed_answers(auental, settings, chosen)
     in_english = PreviewQuestion("How much is the dog tax?", "en", "990010001001", Why.APPROVED)
     assert in_english in questions

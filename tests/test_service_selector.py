@@ -85,6 +85,14 @@ def test_only_likely_sentences_are_picked(monkeypatch: pytest.MonkeyPatch) -> No
     assert likely(0.1, 0.6, 0.35, margin=-0.1) == []
 
 
+def test_an_amount_of_something_else_is_not_picked(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = hit("Es kostet 5 €.", "Mit Ausweis 3 €.", "Die Geldbuße beträgt 90 €.")
+    probabilities = np.array([0.6, 0.04, 0.02], np.float32)
+    monkeypatch.setattr(Selector, "read", lambda *_: ([probabilities], 0.0))
+    picks = pick_sentences(QUERY, [found], Selector((), least=0.3, certainty=CERTAIN))
+    assert [pick.sentence for pick in picks] == [0, 1]
+
+
 def test_what_is_enough_is_a_matter_of_the_language() -> None:
     certainty = Certainty(np.eye(SIGNS + 1, dtype=np.float32)[0], {"de": 0.5, "en": 2.0}, 3.0)
     form = np.ones((1, FEATURES), np.float32)  # its first sign is 1

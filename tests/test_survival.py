@@ -1,23 +1,17 @@
-"""What happens meanwhile: clocks jump, databases go, readers and editors come at once."""
+"""What happens meanwhile: databases go, readers and editors come at once."""
 
 from __future__ import annotations
 
 import re
 import threading
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from acts import (
-    one_prepared,
-    open_town,
-)
+from acts import one_prepared, open_town
 from children import CHILDREN, make_child
 
-import ingest.publish
-import ingest.staging
-import service.answerer
 from core.errors import (
     DocumentUnknown,
     IndexBusy,
@@ -130,37 +124,6 @@ def test_of_two_editors_of_one_site_one_publishes_and_the_other_is_told(place: P
         assert told.count("published") == 1
         assert len(told) == 2
         assert len(town.store.registry.history("hundesteuer")) == 2
-
-
-def test_a_clock_that_jumps_back_a_day_answers_as_of_the_day_it_shows(
-    place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    today = date.today()
-
-    def set_clock(day: date) -> None:
-        class Clock(date):
-            @classmethod
-            def today(cls) -> date:
-                return day
-
-        for module in (ingest.publish, ingest.staging, service.answerer):
-            monkeypatch.setattr(module, "date", Clock)
-
-    with open_town(place) as town:
-        answerer = Answerer(town.store, town.settings)
-        town.ingest(96, head=f"valid_from: {today - timedelta(days=9)}")
-        town.ingest(120, head=f"valid_from: {today}")
-        assert amounts_of(answerer.answer(QUESTION)) == {"120"}
-
-        set_clock(today - timedelta(days=1))
-        answer = answerer.answer(QUESTION)
-        assert amounts_of(answer) == {"96"}
-        assert {change.day for change in answer.changes} == {today}
-
-        town.ingest(144, head=f"valid_from: {today}")
-        assert amounts_of(answerer.answer(QUESTION)) == {"96"}
-        set_clock(today)
-        assert amounts_of(answerer.answer(QUESTION)) == {"144"}
 
 
 def test_a_database_that_is_gone_is_named_and_answers_when_it_is_back(place: Path) -> None:

@@ -16,10 +16,12 @@ from acts import (
     at_step,
     fill,
     open_town,
+    resize_disk,
     watch_sql,
 )
 from children import run_child
 
+from core.edge_folder import RESERVE_BYTES
 from core.errors import (
     StorageFull,
 )
@@ -51,7 +53,7 @@ def test_a_disk_that_fills_at_any_step_is_named_and_loses_nothing(
     for number in range(1, 100):
         shutil.copytree(saved, folder)  # without holes, whose writing would end the process
         exit_code = run_child(act_and_fill, name, folder, number)
-        (folder / "filler").unlink(missing_ok=True)
+        resize_disk(folder)
         with open_town(folder) as town:
             seen.append(town.amounts())
             assert seen[-1] == town.registered()
@@ -65,3 +67,21 @@ def test_a_disk_that_fills_at_any_step_is_named_and_loses_nothing(
         assert exit_code == FULL
     assert seen[0] == act.old
     assert seen[-1] == act.new
+
+
+def test_an_act_that_needs_more_than_there_is_ends_before_it_writes(small_disk: Path) -> None:
+    folder = small_disk / "town"
+    folder.mkdir()
+    with open_town(folder) as town:
+        town.ingest(96)
+        there = len(list(town.store.index.points()))
+        long = "".join(f"## § {n}\n\n(1) {'Die Gebühr ist fällig. ' * 30}\n\n" for n in range(300))
+        (folder / "documents/gebuehren.md").write_text(f"# Gebühren\n\n{long}", "utf-8")
+        resize_disk(folder, shutil.disk_usage(folder).used + RESERVE_BYTES + 2**20)
+        with pytest.raises(StorageFull):
+            town.ingest(96)
+        assert len(list(town.store.index.points())) == there
+        assert town.amounts() == town.registered() == ["96", "96"]
+        resize_disk(folder)
+        town.ingest(96)
+        assert len(list(town.store.index.points())) == there + 300

@@ -11,12 +11,15 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from acts import copy
 from children import run_command
+from filelock import FileLock, Timeout
 
 COMMAND = Path(sys.executable).with_name("auskunft")
 TAX = """---
@@ -38,16 +41,39 @@ as_of: 2025-11-12
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("AUSKUNFT_")}
-    return {**kept, "AUSKUNFT_STATE_DIR": str(tmp_path / "state")}
+    return settings_for(tmp_path)
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Path:
-    folder = tmp_path / "town"
-    folder.mkdir()
-    (folder / "hundesteuer.md").write_text(TAX, "utf-8")
-    return folder
+    return write_town(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state folder with the town's documents."""
+    folder = tmp_path_factory.mktemp("ingested")
+    as_json(settings_for(folder), "ingest", write_town(folder))
+    return folder / "state"
+
+
+@pytest.fixture
+def filled(environment: dict[str, str], ingested: Path, tmp_path: Path) -> dict[str, str]:
+    """The settings of a copy of it."""
+    copy(ingested, tmp_path / "state")
+    return environment
+
+
+def settings_for(folder: Path) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("AUSKUNFT_")}
+    return {**kept, "AUSKUNFT_STATE_DIR": str(folder / "state")}
+
+
+def write_town(folder: Path) -> Path:
+    town = folder / "town"
+    town.mkdir()
+    (town / "hundesteuer.md").write_text(TAX, "utf-8")
+    return town
 
 
 def auskunft(
@@ -66,7 +92,8 @@ def as_json(environment: dict[str, str], *arguments: str | Path) -> dict[str, An
 
 
 def is_one_sentence(text: str) -> bool:
-    return text.strip() != "" and "\n" not in text.strip() and "Traceback" not in text
+    lines = text.splitlines()
+    return len(lines) == 1 and lines[0].strip() != "" and "Traceback" not in text
 
 
 def test_from_a_folder_to_a_cited_answer(environment: dict[str, str], town: Path) -> None:
@@ -89,8 +116,7 @@ def test_from_a_folder_to_a_cited_answer(environment: dict[str, str], town: Path
     assert [(d["id"], d["version"]) for d in listed["documents"]] == [("hundesteuer", 1)]
 
 
-def test_nothing_heavy_is_imported_to_answer(environment: dict[str, str], town: Path) -> None:
-    as_json(environment, "ingest", town)
+def test_nothing_heavy_is_imported_to_answer(filled: dict[str, str]) -> None:
     script = """
 import sys
 from web.cli import main
@@ -105,7 +131,7 @@ loaded = heavy & set(sys.modules)
 assert not loaded, loaded
 """
     done = subprocess.run(
-        [sys.executable, "-c", script], env=environment, capture_output=True, text=True
+        [sys.executable, "-c", script], env=filled, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
 
@@ -122,10 +148,9 @@ assert not loaded, loaded
     ],
 )
 def test_wrong_input_gives_one_sentence_and_the_right_code(
-    arguments: list[str], code: int, environment: dict[str, str], town: Path
+    arguments: list[str], code: int, filled: dict[str, str]
 ) -> None:
-    as_json(environment, "ingest", town)
-    done = auskunft(environment, *arguments, "--json")
+    done = auskunft(filled, *arguments, "--json")
     assert done.returncode == code, done.stderr
     assert done.stdout == ""
     assert is_one_sentence(done.stderr), done.stderr
@@ -156,36 +181,51 @@ def test_a_server_that_is_down_is_named(environment: dict[str, str], town: Path)
     assert "AUSKUNFT_QDRANT_URL" in done.stderr
 
 
-def test_another_model_names_the_command_that_rebuilds(
-    environment: dict[str, str], town: Path, tmp_path: Path
-) -> None:
+def test_a_second_site_on_a_state_folder_is_refused(filled: dict[str, str], tmp_path: Path) -> None:
+    """With a Qdrant server no lock of the index would keep it out."""
+    with FileLock(tmp_path / "state/site.lock"):
+        done = auskunft(filled, "serve")
+    assert done.returncode == 2
+    assert is_one_sentence(done.stderr)
+    assert "a folder of its own with AUSKUNFT_STATE_DIR" in done.stderr
+
+
+def test_what_is_prepared_is_scheduled_by_command(environment: dict[str, str], town: Path) -> None:
     as_json(environment, "ingest", town)
+    (town / "hundesteuer.md").write_text(TAX.replace("108,00", "120,00"), "utf-8")
+    as_json(environment, "ingest", "--stage", town)
+    done = auskunft(environment, "documents", "publish", "--on", "morgen")
+    assert (done.returncode, is_one_sentence(done.stderr)) == (2, True)
+    day = (date.today() + timedelta(days=40)).isoformat()
+    done = auskunft(environment, "documents", "publish", "hundesteuer", "--on", day)
+    assert done.stdout == f"From {day} on: hundesteuer.\n"
+    (waiting,) = as_json(environment, "documents", "staged")["coming"]
+    assert (waiting["id"], waiting["valid_from"]) == ("hundesteuer", day)
+
+
+def test_another_model_names_the_command_that_rebuilds(
+    filled: dict[str, str], town: Path, tmp_path: Path
+) -> None:
     identity = next((tmp_path / "state").rglob("identity.json"))
     identity.write_text(identity.read_text().replace("e5-small", "older-model"))
-    done = auskunft(environment, "ask", "Was kostet ein Hund?")
+    done = auskunft(filled, "ask", "Was kostet ein Hund?")
     assert done.returncode == 1
     assert "older-model" in done.stderr
     assert "auskunft reindex" in done.stderr
-    assert as_json(environment, "ingest", town, "--rebuild")["documents"]["added"] == 1
-    assert as_json(environment, "ask", "Was kostet ein Hund?")["status"] == "answered"
+    assert as_json(filled, "ingest", town, "--rebuild")["documents"]["added"] == 1
+    assert as_json(filled, "ask", "Was kostet ein Hund?")["status"] == "answered"
 
 
-def test_a_rebuild_that_cannot_start_keeps_what_stands(
-    environment: dict[str, str], town: Path
-) -> None:
-    as_json(environment, "ingest", town)
-    done = auskunft(environment, "ingest", "nowhere", "--rebuild")
+def test_a_rebuild_that_cannot_start_keeps_what_stands(filled: dict[str, str]) -> None:
+    done = auskunft(filled, "ingest", "nowhere", "--rebuild")
     assert done.returncode == 1
     assert is_one_sentence(done.stderr)
-    assert len(as_json(environment, "documents")["documents"]) == 1
+    assert len(as_json(filled, "documents")["documents"]) == 1
 
 
-def test_a_site_for_a_town_that_is_not_there_does_not_start(
-    environment: dict[str, str], town: Path
-) -> None:
-    as_json(environment, "ingest", town)
-    environment["AUSKUNFT_TOWN"] = "Nirgendwo"
-    done = auskunft(environment, "serve", "--port", "1")
+def test_a_site_for_a_town_that_is_not_there_does_not_start(filled: dict[str, str]) -> None:
+    filled["AUSKUNFT_TOWN"] = "Nirgendwo"
+    done = auskunft(filled, "serve", "--port", "1")
     assert done.returncode == 2
     assert is_one_sentence(done.stderr)
 
@@ -220,7 +260,9 @@ def running_site(environment: dict[str, str]) -> Iterator[str]:
         assert site.wait(30) in (0, -signal.SIGTERM)
 
 
-def test_commands_work_while_the_site_runs(environment: dict[str, str], town: Path) -> None:
+def test_commands_work_while_the_site_runs(
+    environment: dict[str, str], town: Path, tmp_path: Path
+) -> None:
     as_json(environment, "ingest", town)
     question = "Was kostet die Hundesteuer für den ersten Hund?"
     with running_site(environment) as url:
@@ -236,4 +278,9 @@ def test_commands_work_while_the_site_runs(environment: dict[str, str], town: Pa
         assert auskunft(environment, "ingest", "nowhere").returncode == 1
         assert auskunft(environment, "ask", "").returncode == 2
         assert httpx.get(f"{url}/jobs/edit/overview").status_code == 404
+        with pytest.raises(Timeout):
+            FileLock(tmp_path / "state/site.lock", timeout=0).acquire()
+        second = auskunft(environment, "serve")
+        assert second.returncode == 2
+        assert "a folder of its own with AUSKUNFT_STATE_DIR" in second.stderr
     assert "120,00" in as_json(environment, "ask", question)["statements"][0]["text"]

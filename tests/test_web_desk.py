@@ -15,9 +15,10 @@ from people import signed_in
 from sqlalchemy import select
 
 from core import tables
-from core.feedback import DESK, read_feedback
+from core.feedback import DESK, read_feedback, take_back_feedback
 from core.openvino_encoder import OpenVinoEncoder
 from web.desk.marks import mark_words, snippet
+from web.desk.offices import read_office
 from web.staff_pages import StaffPages
 
 DOG_TAX = "hundesteuer zweiter hund"
@@ -179,6 +180,10 @@ def test_a_passage_opens_the_page_of_the_pdf_with_the_passage_marked(desk: Desk)
     assert texts(page, "//*[@id='opened']") == ["§ 5 Hundesteuersatzung, S. 3"]
     [picture] = page.xpath("//section[@id='pane']//img")
     assert "die Stelle ist markiert" in picture.get("alt")
+    height = int(picture.get("height"))
+    [spacer] = page.xpath("//section[@id='pane']//span[@class='place']/svg/@viewbox")
+    assert 0 < int(spacer.split()[-1]) < height
+    assert page.xpath("//a[@href='#mark']")
     drawn = desk.client.get(picture.get("src"))
     assert drawn.headers["content-type"] == "image/png"
     assert "für den zweiten Hund" in " ".join(texts(page, "//*[@id='text']//mark"))
@@ -233,6 +238,46 @@ def test_the_reply_is_in_the_language_of_the_citizen(desk: Desk) -> None:
     assert (arabic.get("lang"), arabic.get("dir")) == ("ar", "rtl")
 
 
+def test_the_office_that_the_cited_document_names_is_shown_and_stands_in_the_reply(
+    desk: Desk,
+) -> None:
+    page = desk.get(q="Was kostet der Fischereischein?", town="Talheim")
+
+    [office] = page.xpath("//section[@data-answer]//p[@class='office']")
+    assert "Ordnungsamt Talheim, Rathaus, Zimmer 4, Telefon 07777 12-34" in text_of(office)
+    reply = page.xpath("//section[@data-answer]//textarea")[0].text
+    assert "Telefon 07777 12-34" in reply
+    assert "Bürgerbüro, Tel. 0123" not in reply
+    there = desk.follow(office.xpath(".//a/@href")[0])
+    assert texts(there, "//*[@id='opened']") == ["„Zuständige Stelle“, Fischereischein"]
+    assert not desk.get(q=DOG_TAX, town="Auental").xpath("//p[@class='office']")
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "office"),
+    [
+        ("Kontakt", "Gewerbeamt, Zimmer 8, Telefon 09999 123-310.", True),
+        ("Zuständige Stelle", "Amt\nTelefon: 0123 456", True),
+        ("An wen kann ich mich wenden?", "an amt@auental.example", True),
+        ("Anschrift und Öffnungszeiten", "Schlossallee 4, Telefon 09998 700-230", True),
+        ("Kontakt", "Fragen Sie uns gern.", False),
+        ("Steuersatz", "Die Steuer beträgt 96 Euro, Telefon 0123 456.", False),
+        ("Kontaktpersonen in der Probezeit", "Telefon 0123 456", False),
+    ],
+)
+def test_an_office_is_read_below_a_heading_that_says_so(
+    heading: str, text: str, office: bool
+) -> None:
+    assert bool(read_office(heading, text)) is office
+
+
+def test_the_lines_of_an_office_end_before_its_opening_hours() -> None:
+    hours = "\n".join(f"Tag: {day} | Vormittag: 8:00 bis 12:00 Uhr" for day in range(20))
+    read = read_office("Kontakt", f"Amt, Telefon 0123 456.\n{hours}")
+    assert read.startswith("Amt, Telefon 0123 456; Tag: 0")
+    assert len(read) < 450
+
+
 def test_a_wrong_answer_is_marked_with_what_it_cites_and_can_be_unmarked(desk: Desk) -> None:
     def marks() -> list[Any]:
         return read_feedback(desk.store.registry.engine, origin=DESK)
@@ -249,6 +294,26 @@ def test_a_wrong_answer_is_marked_with_what_it_cites_and_can_be_unmarked(desk: D
     undone = desk.send(undo)
     assert "zurückgenommen" in text_of(undone.xpath("//*[@id='done']")[0])
     assert marks() == []
+
+
+def test_a_clerk_marks_only_answers_of_her_towns(desk: Desk) -> None:
+    page = desk.get(q=DOG_TAX, town="Auental")
+    said = dict(page.forms[-1].form_values())
+    registry = desk.store.registry
+    [version] = registry.standing("hundesteuersatzung")
+    place = version.document.jurisdiction
+    assert place
+    assert place.key
+    client = desk.client
+    for number, (town, status) in enumerate((("99999", 403), (place.key[:5], 303), ("", 303))):
+        token = signed_in(client, registry.engine, "clerk", f"clerk{number}", town)
+        answer = said | {"form_token": token, "document": "hundesteuersatzung", "of_town": ""}
+        sent = client.post("/desk/wrong", data=answer, follow_redirects=False)
+        assert sent.status_code == status, town
+    marks = read_feedback(registry.engine, origin=DESK)
+    assert len(marks) == 2
+    for mark in marks:
+        take_back_feedback(registry.engine, mark.id, DESK)
 
 
 def test_a_form_of_another_site_marks_nothing(desk: Desk) -> None:

@@ -22,7 +22,7 @@ from ingest.publish import Publisher
 from ingest.run import ingest
 from service.answerer import Answerer
 from web.jobs import create_jobs
-from web.office import LocalOffice
+from web.office import IngestJob, LocalOffice
 from web.parts import parts_of
 from web.remote_office import RemoteOffice
 from web.site import create_site
@@ -139,6 +139,23 @@ def test_what_is_done_without_signing_in_is_in_the_audit_log(desk: Desk) -> None
         ("API", "discard", "hundesteuer", {"via": "API"}),
         ("Ada", "publish", "hundesteuer", {"via": "API"}),
     ]
+
+
+def test_an_ingest_by_command_is_in_the_audit_log(desk: Desk) -> None:
+    desk.file.write_text(TAX.format(amount=96), "utf-8")
+    office = LocalOffice(desk.store, desk.settings)
+    for is_staged in (False, True):
+        desk.file.write_text(TAX.format(amount=96 + is_staged), "utf-8")
+        job = IngestJob([desk.file], is_staged=is_staged, by="ada", reason="Jahreswechsel")
+        office.ingest(job, lambda *_: None)
+    office.edit("publish", ids=["hundesteuer"])
+    lines = audit.read(desk.store.registry.engine)
+    detail = {"via": "Kommandozeile", "reason": "Jahreswechsel"}
+    assert [(line.by, line.act, line.subject, line.detail) for line in lines[1:]] == [
+        ("ada", "ingest_stage", str(desk.file), detail | {"updated": 1}),
+        ("ada", "ingest", str(desk.file), detail | {"added": 1}),
+    ]
+    assert lines[0].act == "publish"
 
 
 def test_an_editor_discards_what_was_prepared(desk: Desk) -> None:

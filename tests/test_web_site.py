@@ -92,7 +92,7 @@ def test_what_answers_is_said_before_the_first_question(
     worded = browser_of(answerer, tmp_path, llm_base_url="http://127.0.0.1:1").get("/").text
 
     assert message(Text.INTRODUCTION, "en") in verbatim
-    assert message(Text.MADE_BY_MODEL, "en") in worded
+    assert message(Text.INTRODUCTION_WITH_MODEL, "en") in worded
     assert message(Text.INTRODUCTION, "en") not in worded
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -86,7 +87,7 @@ def test_documents_older_than_a_year_are_ranked_by_use_and_age(
     ]
     assert found["documents"][0]["day"] == years_ago(2).isoformat()
     print_stale(found)
-    assert "730" in capsys.readouterr().out
+    assert re.search(r"73[01]", capsys.readouterr().out)  # midnight may have passed
 
 
 def test_what_citizens_ask_often_is_asked_in_previews(store: Store, tmp_path: Path) -> None:

@@ -5,47 +5,47 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from test_web_cli import as_json, auskunft, environment, is_one_sentence, running_site, town
+from test_web_cli import (
+    as_json,
+    auskunft,
+    environment,
+    filled,
+    ingested,
+    is_one_sentence,
+    running_site,
+)
 
-__all__ = ["environment", "town"]  # fixtures
+__all__ = ["environment", "filled", "ingested"]  # fixtures
 QUESTION = "Was kostet die Hundesteuer für den ersten Hund?"
 
 
 def test_a_site_is_saved_while_it_runs_and_answers_the_same_elsewhere(
-    environment: dict[str, str],
-    town: Path,
-    tmp_path: Path,
+    filled: dict[str, str], tmp_path: Path
 ) -> None:
-    as_json(environment, "ingest", town)
     file = tmp_path / "town.tar.gz"
-    with running_site(environment):
-        saved = as_json(environment, "backup", file)
+    with running_site(filled):
+        saved = as_json(filled, "backup", file)
         assert (saved["documents"], saved["originals"]) == (1, 1)
         assert saved["bytes"] == file.stat().st_size
-        answer = as_json(environment, "ask", QUESTION)
-        refused = auskunft(environment, "restore", file)
+        answer = as_json(filled, "ask", QUESTION)
+        refused = auskunft(filled, "restore", file)
         assert refused.returncode == 2
         assert is_one_sentence(refused.stderr)
 
-    environment["AUSKUNFT_STATE_DIR"] = str(tmp_path / "elsewhere")
-    assert as_json(environment, "restore", file) == saved
-    again = as_json(environment, "ask", QUESTION)
+    filled["AUSKUNFT_STATE_DIR"] = str(tmp_path / "elsewhere")
+    assert as_json(filled, "restore", file) == saved
+    again = as_json(filled, "ask", QUESTION)
     assert again["statements"] == answer["statements"]
     assert again["citations"] == answer["citations"]
 
 
-def test_another_model_takes_one_command(
-    environment: dict[str, str],
-    town: Path,
-    tmp_path: Path,
-) -> None:
-    as_json(environment, "ingest", town)
+def test_another_model_takes_one_command(filled: dict[str, str], tmp_path: Path) -> None:
     identity = tmp_path / "state" / "index" / "identity.json"
     identity.write_text(identity.read_text().replace("e5-small", "older-model"))
-    assert auskunft(environment, "ask", QUESTION).returncode == 1
-    built = as_json(environment, "reindex")
+    assert auskunft(filled, "ask", QUESTION).returncode == 1
+    built = as_json(filled, "reindex")
     assert (built["documents"], built["answers"]) == (1, True)
-    assert "108,00 Euro" in as_json(environment, "ask", QUESTION)["statements"][0]["text"]
+    assert "108,00 Euro" in as_json(filled, "ask", QUESTION)["statements"][0]["text"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,9 @@ from core.errors import AuskunftError, UsageError
 from core.settings import Settings, load_settings
 from web.cli_approved import approved
 from web.cli_documents import documents
-from web.cli_options import AsJson, By, Reason, print_json, user_name
+from web.cli_mcp import mcp
+from web.cli_model import doctor, prompts
+from web.cli_options import AsJson, By, Reason, print_json, read_day, user_name
 from web.cli_state import backup, copy_index, reindex, restore
 from web.cli_users import demo_rows, print_demo_accounts, user
 from web.office import IngestJob, open_office, start_anew
@@ -32,6 +34,9 @@ app.command()(backup)
 app.command()(restore)
 app.command("copy-index")(copy_index)
 app.command()(reindex)
+app.command()(doctor)
+app.command()(prompts)
+app.command()(mcp)
 
 # typer carries click inside; this is click's ClickException, which typer does not export
 CommandError: Any = typer.BadParameter.__mro__[2]
@@ -197,7 +202,4 @@ def _print_error(sentence: str) -> None:
 
 
 def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise UsageError(f"--as-of is not a date like 2026-01-31: {text}") from error
+    return read_day(text, "--as-of") if text else None

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from core.settings import load_settings
-from web.cli_options import AsJson, By, Reason, print_json, user_name
+from web.cli_options import AsJson, By, Reason, print_json, read_day, user_name
 from web.office import open_office
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The document's id.")]
@@ -99,9 +99,28 @@ def withdraw(document_id: Id, by: By = "", reason: Reason = "", as_json: AsJson 
 
 
 @documents.command()
-def publish(ids: Ids = None, by: By = "", as_json: AsJson = False) -> None:
-    """Show prepared versions to citizens, all at once."""
-    _do("publish", as_json, ids=ids or [], by=by or user_name())
+def staged(as_json: AsJson = False) -> None:
+    """List what is prepared, and what is published for a day to come."""
+    _do("staged", as_json)
+
+
+@documents.command()
+def publish(
+    ids: Ids = None,
+    on: Annotated[
+        str, typer.Option("--on", metavar="DAY", help="Let it apply from a day on: 2027-01-01.")
+    ] = "",
+    by: By = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show prepared versions to citizens, all at once; with --on as the text from a day on, which
+    needs nobody on that day."""
+    acts: dict[str, Any] = {"ids": ids or [], "by": by or user_name()}
+    if on:
+        day = read_day(on, "--on")
+        _do("schedule", as_json, **acts, day=day.isoformat())
+    else:
+        _do("publish", as_json, **acts)
 
 
 @documents.command()

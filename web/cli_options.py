@@ -5,9 +5,12 @@ from __future__ import annotations
 import getpass
 import json
 import sys
+from datetime import date
 from typing import Annotated
 
 import typer
+
+from core.errors import UsageError
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else.")]
 By = Annotated[str, typer.Option("--by", help="Who does it; default: your user name.")]
@@ -20,6 +23,14 @@ def user_name() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # a container's user without a name
         return ""
+
+
+def read_day(text: str, option: str) -> date:
+    """The day that an option names; raises UsageError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{option} is not a date like 2026-01-31: {text}") from error
 
 
 def print_json(value: object) -> None:

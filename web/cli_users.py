@@ -208,7 +208,7 @@ def _town_key(registry: Registry, town: str) -> str:
 def _note(registry: Registry, act: str, account: Account, **detail: object) -> None:
     from core import audit
 
-    audit.note(registry.engine, user_name(), act, account.name, detail)
+    audit.note(registry.engine, user_name(), act, account.name, detail, account.place)
 
 
 def _report(registry: Registry, account: Account, as_json: bool, password: str = "") -> None:

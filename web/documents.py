@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from core.timeline import cut
@@ -47,6 +47,14 @@ def history_json(
         for staged in registry.staged(document_id)
     ]
     return {"id": document_id, "versions": versions, "prepared": prepared[0] if prepared else None}
+
+
+def place_of(registry: Registry, document_id: str) -> str:
+    """The key of the place of a document, as it was published or prepared last; "" for all."""
+    versions = registry.history(document_id)[-1:]
+    versions += [staged.publication.version for staged in registry.staged(document_id)]
+    place = versions[-1].document.jurisdiction if versions else None
+    return (place.key if place else "") or ""
 
 
 def scans_json(scans: Sequence[Scan]) -> list[dict[str, Any]]:
@@ -152,6 +160,7 @@ def version_json(version: Version, document: Document) -> dict[str, Any]:
         "published_by": version.published_by,
         "reason": version.reason,
         "source": version.source,
+        "format": PurePath(version.original).suffix,
         "pages": version.page_count,
         "passages": version.passage_count,
         "unreadable_pages": list(version.unreadable_pages),

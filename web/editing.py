@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core import audit
 from core.approvals import entry_states
-from core.errors import DocumentUnknown, StageChanged
+from core.errors import DocumentUnknown, StageChanged, UsageError
 from core.usage import recent_uses
-from core.writer import writing
+from core.writer import PATIENCE, StillWriting, writing
 from ingest.approvals import answering, confirmations, stopped
 from ingest.difference_types import Difference
 from ingest.differences import compare_sections, difference_json
@@ -29,7 +30,7 @@ from ingest.staging import (
 )
 from service.originals import OriginalFile, original_of
 from web.approvals import entry_json
-from web.documents import documents_json, history_json, staged_json, version_json
+from web.documents import documents_json, history_json, place_of, staged_json, version_json
 from web.preview import compare_staged, preview_json
 from web.stale import rank_stale, stale_json
 
@@ -42,26 +43,36 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-AUDITED = frozenset({"publish", "schedule", "discard", "rollback", "withdraw"})
+# the acts that go into the audit log, by their names there
+AUDITED = {act: act for act in ("publish", "schedule", "discard", "rollback", "withdraw")}
+AUDITED["confirm"] = "confirm_answer"
 # the ways in the audit log; also who acted, where nobody gave a name
 COMMAND_LINE, API = "Kommandozeile", "API"
 
 
 class EditorDesk:
     """Every act of an editor, by the names of `auskunft documents`. Those that write hold the place
-    of the one writer. They raise WriterBusy, DocumentUnknown, VersionUnknown, StageOutdated, or an
-    IndexFailure, and then nothing was changed."""
+    of the one writer, for which they wait PATIENCE seconds at most. They raise WriterBusy,
+    DocumentUnknown, VersionUnknown, StageOutdated, or an IndexFailure, and then nothing was
+    changed."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
         self._settings = settings
         self._publisher = Publisher(store)
-        self.engine = store.registry.engine  # of the audit log
+        self.registry = store.registry
 
     def overview(self) -> Json:
         """What stands, and what is prepared."""
         prepared = [staged_json(staged) for staged in self._store.registry.staged()]
         return documents_json(self._store.registry) | {"prepared": prepared}
+
+    def staged(self) -> Json:
+        """What waits: what is prepared, and what is published and begins on a day to come."""
+        found, today = self.overview(), date.today().isoformat()
+        coming = [row for row in found["documents"] if (row["valid_from"] or "") > today]
+        coming.sort(key=lambda row: (row["valid_from"], row["id"]))
+        return {"prepared": found["prepared"], "coming": coming}
 
     def show(self, document_id: str, with_text: bool = False) -> Json:
         """Every version of a document, and what is prepared for it; where wanted, with the text of
@@ -99,8 +110,16 @@ class EditorDesk:
     def prepare(self, file: Path, admit: Admit, by: str = "", reason: str = "") -> IngestReport:
         """Prepares an upload, unseen by citizens; `admit` is asked whether its document may be
         taken in."""
-        files, publisher, settings = [file], self._publisher, self._settings
-        return ingest(files, publisher, settings, is_staged=True, by=by, reason=reason, admit=admit)
+        return ingest(
+            [file],
+            self._publisher,
+            self._settings,
+            is_staged=True,
+            by=by,
+            reason=reason,
+            admit=admit,
+            patience=2 * PATIENCE,  # nobody sits and waits for it
+        )
 
     def prepared(self, document_id: str) -> Json:
         """What is prepared for a document: how it differs from what stands, and what looks like a
@@ -128,7 +147,7 @@ class EditorDesk:
         """What publishing everything that is prepared would do; `questions` is the path of an
         evaluation set whose questions are asked too, in some or all of its languages; `progress`
         is told of each question asked."""
-        with writing(self._settings):
+        with self._writing():
             self._prepared()
             restage(self._publisher)
             path = Path(questions) if questions else None
@@ -136,7 +155,7 @@ class EditorDesk:
 
     def rollback(self, document_id: str, version: int, by: str = "", reason: str = "") -> Json:
         """Publishes an earlier version again."""
-        with writing(self._settings):
+        with self._writing():
             before = answering(self._store)
             published = roll_back(self._publisher, document_id, version, by, reason)
             warnings = self._stopped(before, [published.document])
@@ -144,7 +163,7 @@ class EditorDesk:
 
     def withdraw(self, document_id: str, by: str = "", reason: str = "") -> Json:
         """Takes a document away from citizens."""
-        with writing(self._settings):
+        with self._writing():
             before = answering(self._store)
             ended = withdraw(self._publisher, document_id, by, reason)
             warnings = self._stopped(before, [])
@@ -154,30 +173,34 @@ class EditorDesk:
         """Shows prepared versions to citizens, all at once; all that are prepared where no id is
         given. `seen`: the `staged_at` that was looked at; raises StageChanged where it is
         another by now."""
-        with writing(self._settings):
+        return self._publish(ids, by, seen)
+
+    def schedule(self, ids: Sequence[str], day: date | str, by: str = "", seen: str = "") -> Json:
+        """Publishes prepared versions as the text from a day on; until the day before, what stands
+        goes on. The day is kept with the version, so on that day nothing needs to be done. Ids and
+        `seen` as for `publish`; raises UsageError where the day is past."""
+        first = day if isinstance(day, date) else date.fromisoformat(day)
+        if first < date.today():
+            raise UsageError(f"{first} is past; publish it at once, or prepare it with that day.")
+        return self._publish(ids, by, seen, first) | {"day": first.isoformat()}
+
+    def _publish(
+        self, ids: Sequence[str], by: str, seen: str, first_day: date | None = None
+    ) -> Json:
+        with self._writing():
             self._require_seen(ids, seen)
             before = answering(self._store)
             wanted = list(ids) or self._prepared()
+            if first_day:
+                postpone(self._publisher, wanted, first_day)
             ended = publish_staged(self._publisher, wanted, by)
             published = [self._store.registry.history(id_)[-1].document for id_ in wanted]
             warnings = self._stopped(before, published)
         return {"published": wanted, "passages": {"deleted": ended}, "stopped": warnings}
 
-    def schedule(self, document_id: str, day: date, by: str = "", seen: str = "") -> Json:
-        """Publishes a prepared version as the text from a day on; until the day before, the one
-        that stands goes on. `seen` as for `publish`."""
-        with writing(self._settings):
-            self._require_seen([document_id], seen)
-            before = answering(self._store)
-            postpone(self._publisher, document_id, day)
-            ended = publish_staged(self._publisher, [document_id], by)
-            published = self._store.registry.history(document_id)[-1].document
-            warnings = self._stopped(before, [published])
-        return {"published": [document_id], "passages": {"deleted": ended}, "stopped": warnings}
-
     def discard(self, ids: Sequence[str]) -> Json:
         """Forgets what is prepared; all of it where no id is given."""
-        with writing(self._settings):
+        with self._writing():
             wanted = list(ids) or self._prepared()
             for document_id in wanted:
                 require_staged(self._publisher, document_id)
@@ -198,7 +221,7 @@ class EditorDesk:
 
     def confirm(self, entry: str, by: str = "") -> Json:
         """Lets an approved answer answer with its sources as they read today."""
-        with writing(self._settings):
+        with self._writing():
             confirmed = confirmations(self._store, entry, by)
             self._publisher.publish([], confirmed=confirmed)
         (found,) = (row for row in self.approved()["entries"] if row["id"] == entry)
@@ -209,6 +232,9 @@ class EditorDesk:
         not from the first day of what was published."""
         first_days = {document.valid_from for document in published}
         return [text for _, text in stopped(self._store, before, first_days)]
+
+    def _writing(self) -> AbstractContextManager[StillWriting]:
+        return writing(self._settings, PATIENCE)
 
     def _require_seen(self, ids: Sequence[str], seen: str) -> None:
         for document_id in ids if seen else ():
@@ -227,11 +253,15 @@ def run_act(
 ) -> Json:
     """An act of an editor who is not signed in, by its name; what changes documents also goes into
     the audit log, with the way `via` that it came. Raises what the act raises."""
+    registry = desk.registry
+    staged = (staged.publication.version.document.id for staged in registry.staged())
+    prepared = {id_: place_of(registry, id_) for id_ in staged} if act == "discard" else {}
     found: Json = getattr(desk, act)(**arguments)
     if act in AUDITED:
         given = {name: arguments.get(name) for name in ("version", "day", "reason")}
         detail = {"via": via} | {name: str(value) for name, value in given.items() if value}
         by = by or arguments.get("by") or via
-        for document_id in found.get("published") or found.get("discarded") or [found["id"]]:
-            audit.note(desk.engine, by, act, document_id, detail)
+        for subject in found.get("published") or found.get("discarded") or [found["id"]]:
+            place = prepared.get(subject) or place_of(registry, subject.partition("#")[0])
+            audit.note(registry.engine, by, AUDITED[act], subject, detail, place)
     return found

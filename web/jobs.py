@@ -6,6 +6,7 @@ import json
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,14 +17,16 @@ from starlette.exceptions import HTTPException
 from core.errors import AuskunftError
 from core.settings import Settings
 from core.store import Store
+from core.writer import PATIENCE
 from ingest.backup import back_up
 from ingest.copy_index import copy_to_server
-from ingest.publish import Publisher
-from ingest.run import Progress, ingest
+from ingest.run import Progress
 from service.answerer import Answerer
 from service.app import create_app
-from web.documents import report_json
+from service.passages import read_passages
+from service.wire import passages_json
 from web.editing import COMMAND_LINE, EditorDesk, run_act
+from web.ingesting import run_ingest
 from web.office import IngestJob, backup_json
 
 Event = dict[str, Any]
@@ -34,6 +37,17 @@ def create_jobs(settings: Settings, store: Store, answerer: Answerer) -> FastAPI
     """The API without limits, and the jobs; to be served on a private socket only."""
     without_limit = settings.model_copy(update={"rate_limit": "off"})
     app = create_app(without_limit, answerer, max_body_bytes=MAX_JOB_BYTES)
+
+    @app.post("/jobs/passages")
+    def read(
+        document_id: Annotated[str, Body()],
+        section: Annotated[str, Body()],
+        page: Annotated[int | None, Body()] = None,
+        as_of: Annotated[date | None, Body()] = None,
+    ) -> Event:
+        """The passages of a section of a document."""
+        day = as_of or date.today()
+        return passages_json(read_passages(store, document_id, section, page, day))
 
     @app.post("/jobs/edit/{act}")
     def edit(act: str, arguments: Event) -> Event:
@@ -55,7 +69,7 @@ def create_jobs(settings: Settings, store: Store, answerer: Answerer) -> FastAPI
     @app.post("/jobs/ingest")
     def start_ingest(job: IngestJob) -> StreamingResponse:
         """Runs an ingest in this process; one JSON object a line: progress, then the report."""
-        return _followed(lambda progress: _run_ingest(job, store, settings, progress))
+        return _followed(lambda progress: run_ingest(job, store, settings, progress, PATIENCE))
 
     @app.post("/jobs/preview")
     def start_preview(arguments: Event) -> StreamingResponse:
@@ -64,20 +78,6 @@ def create_jobs(settings: Settings, store: Store, answerer: Answerer) -> FastAPI
         return _followed(lambda progress: desk.preview(progress=progress, **arguments))
 
     return app
-
-
-def _run_ingest(job: IngestJob, store: Store, settings: Settings, progress: Progress) -> Event:
-    report = ingest(
-        job.paths,
-        Publisher(store),
-        settings,
-        prune=job.prune,
-        is_staged=job.is_staged,
-        by=job.by,
-        reason=job.reason,
-        progress=progress,
-    )
-    return report_json(report)
 
 
 def _followed(job: Callable[[Progress], Event]) -> StreamingResponse:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -47,6 +48,11 @@ class Office(Protocol):
 
     def search(self, query: str, town: str | None, as_of: date | None, limit: int) -> Json:
         """The passages that fit a query."""
+
+    def passages(
+        self, document_id: str, section: str, page: int | None, as_of: date | None
+    ) -> Json:
+        """The passages of a section, on one page of it where that is named."""
 
     def edit(self, act: str, **arguments: Any) -> Json:
         """An act of `web.editing.EditorDesk`, by its name."""
@@ -114,18 +120,30 @@ class LocalOffice:
         language: str | None,
         as_of: date | None,
     ) -> Json:
+        from core.glossary import glossary
+        from service.answerer import Answerer
+        from service.models import open_model
         from service.wire import answer_json
 
+        words = partial(glossary, self._store.registry.engine)
+        answerer = Answerer(self._store, self._settings, open_model(self._settings), words)
         return answer_json(
-            self._answerer.answer(
-                question, context=context, town=town, language=language, as_of=as_of
-            )
+            answerer.answer(question, context=context, town=town, language=language, as_of=as_of)
         )
 
     def search(self, query: str, town: str | None, as_of: date | None, limit: int) -> Json:
         from service.wire import passages_json
 
         return passages_json(self._answerer.search(query, town=town, as_of=as_of, limit=limit))
+
+    def passages(
+        self, document_id: str, section: str, page: int | None, as_of: date | None
+    ) -> Json:
+        from service.passages import read_passages
+        from service.wire import passages_json
+
+        day = as_of or date.today()
+        return passages_json(read_passages(self._store, document_id, section, page, day))
 
     def edit(self, act: str, **arguments: Any) -> Json:
         from web.editing import COMMAND_LINE, EditorDesk, run_act
@@ -138,23 +156,12 @@ class LocalOffice:
         return EditorDesk(self._store, self._settings).preview(progress=progress, **arguments)
 
     def ingest(self, job: IngestJob, progress: Progress) -> Json:
-        from ingest.publish import Publisher
-        from ingest.run import ingest
-        from web.documents import report_json
+        from web.ingesting import run_ingest
 
-        report = ingest(
-            job.paths,
-            Publisher(self._store),
-            self._settings,
-            prune=job.prune,
-            is_staged=job.is_staged,
-            by=job.by,
-            reason=job.reason,
-            progress=progress,
-        )
-        if report.passages_added or report.passages_deleted:
+        found = run_ingest(job, self._store, self._settings, progress)
+        if found["passages"]["added"] or found["passages"]["deleted"]:
             self._store.index.optimize()
-        return report_json(report)
+        return found
 
     def backup(self, file: Path) -> Json:
         from ingest.backup import back_up

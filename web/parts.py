@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.settings import Settings
 from core.store import Store
 from service.answerer import Answerer
+from service.language_model import LanguageModel
 from web.editing import EditorDesk
 from web.people.staff import Staff
 from web.staff_pages import StaffPages
@@ -14,7 +15,8 @@ from web.staff_pages import StaffPages
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The parts of a site that runs on a store."""
+    """The parts of a site that runs on a store; `model`: what drafts texts for staff, None where
+    there is none."""
 
     settings: Settings
     store: Store
@@ -22,9 +24,12 @@ class Parts:
     editing: EditorDesk
     staff: Staff
     pages: StaffPages
+    model: LanguageModel | None = None
 
 
-def parts_of(settings: Settings, store: Store, answerer: Answerer) -> Parts:
+def parts_of(
+    settings: Settings, store: Store, answerer: Answerer, model: LanguageModel | None = None
+) -> Parts:
     """The parts, each made once."""
     return Parts(
         settings,
@@ -33,4 +38,5 @@ def parts_of(settings: Settings, store: Store, answerer: Answerer) -> Parts:
         EditorDesk(store, settings),
         Staff(settings, store.registry.engine),
         StaffPages(),
+        model,
     )

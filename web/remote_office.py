@@ -40,13 +40,23 @@ class RemoteOffice:
     ) -> Json:
         body = {"question": question, "context": context, "town": town, "language": language}
         return self._send(
-            "POST", "/api/v1/answers", json={**body, "as_of": as_of and as_of.isoformat()}
+            "POST",
+            "/api/v1/answers",
+            json={**body, "as_of": as_of and as_of.isoformat()},
+            timeout=600,  # a language model may take what AUSKUNFT_LLM_SECONDS gives it
         )
 
     def search(self, query: str, town: str | None, as_of: date | None, limit: int) -> Json:
         options = {"q": query, "town": town, "as_of": as_of and as_of.isoformat(), "limit": limit}
         given = {name: value for name, value in options.items() if value is not None}
         return self._send("GET", "/api/v1/search", params=given)
+
+    def passages(
+        self, document_id: str, section: str, page: int | None, as_of: date | None
+    ) -> Json:
+        place = {"document_id": document_id, "section": section, "page": page}
+        body = {**place, "as_of": as_of and as_of.isoformat()}
+        return self._send("POST", "/jobs/passages", json=body)
 
     def edit(self, act: str, **arguments: Any) -> Json:
         return self._send("POST", f"/jobs/edit/{act}", json=arguments, timeout=None)

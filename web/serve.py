@@ -7,16 +7,20 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
+from filelock import FileLock, Timeout
 
 from core.errors import SettingInvalid
+from core.glossary import glossary
 from core.settings import Settings
 from core.store import open_store
 from core.usage import writing_usage
 from service.answerer import Answerer, warm_up
+from service.models import open_model
 from web.jobs import create_jobs
 from web.parts import parts_of
 from web.remote_office import socket_path
@@ -26,12 +30,18 @@ from web.site import create_site
 def serve_site(settings: Settings, host: str, port: int, announce: Callable[[str], None]) -> None:
     """Blocks until the process is asked to stop; announces its address once it listens.
 
-    Raises SettingInvalid where the port is taken or the town is not in the index, and what opening
-    the store raises.
+    Raises SettingInvalid where the port is taken, the town is not in the index or a site runs on
+    the state folder already, and what opening the store and the language model raises.
     """
-    with open_store(settings) as store, _listen(host, port) as public:
+    with (
+        _only_site(settings.state_dir),
+        open_store(settings) as store,
+        _listen(host, port) as public,
+    ):
         store.index.optimize()  # it stops everything else, so never later while questions come
-        answerer = Answerer(store, settings)
+        model = open_model(settings)
+        words = partial(glossary, store.registry.engine)
+        answerer = Answerer(store, settings, model, words)
         answerer.check_town()
         warm_up()
         answerer.warm_up()
@@ -40,13 +50,31 @@ def serve_site(settings: Settings, host: str, port: int, announce: Callable[[str
             _serve_jobs(create_jobs(settings, store, answerer), settings.state_dir),
         ):
             config = uvicorn.Config(
-                create_site(settings, answerer, parts_of(settings, store, answerer)),
+                create_site(settings, answerer, parts_of(settings, store, answerer, model)),
                 log_level="warning",
                 access_log=False,  # addresses hold citizens' words
                 server_header=False,
             )
             announce(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
             uvicorn.Server(config).run(sockets=[public])
+
+
+@contextmanager
+def _only_site(state_dir: Path) -> Iterator[None]:
+    """Holds the place of the one site on a state folder, whose socket takes commands; a process
+    that dies gives it up."""
+    lock = FileLock(state_dir / "site.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise SettingInvalid(
+            f"A site runs on the state folder {state_dir} already; stop it, or give this one a "
+            "folder of its own with AUSKUNFT_STATE_DIR."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager
@@ -66,7 +94,7 @@ def _listen(host: str, port: int) -> Iterator[socket.socket]:
 def _serve_jobs(app: FastAPI, state_dir: Path) -> Iterator[None]:
     """The jobs on a socket that only this user can open, in a thread of its own."""
     with socket_path(state_dir) as path, socket.socket(socket.AF_UNIX) as listener:
-        Path(path).unlink(missing_ok=True)  # left by a killed site: the index lock is ours
+        Path(path).unlink(missing_ok=True)  # left by a killed site: the place is ours
         mask = os.umask(0o177)
         try:
             listener.bind(path)

@@ -21,17 +21,24 @@ from web.citizen.routes import page_routes
 from web.citizen.sources import source_address, source_routes
 from web.citizen.suggestions import suggestion_routes
 from web.citizen.widget import widget_routes
+from web.compatible import PREFIX, as_openai, compatible_routes
 from web.desk.routes import desk_routes
 from web.editing_routes import editing_routes
 from web.editor.dashboard import dashboard_routes
 from web.editor.documents import document_routes
+from web.editor.glossary import glossary_routes
+from web.editor.practice import practice_routes
+from web.editor.prompts import prompt_routes
 from web.editor.questions import question_routes
 from web.originals import send_original
 from web.parts import Parts
 from web.people.refusals import show_refusals
 from web.people.routes import people_routes
 from web.staff_pages import KERN
+from web.staff_problems import is_of_staff, staff_problem
 from web.static_files import serve_files
+from web.traces import trace_routes
+from web.transparency import transparency_routes
 
 STATIC = Path(__file__).parent / "static"
 
@@ -40,25 +47,28 @@ def create_site(settings: Settings, answerer: Answerer, parts: Parts | None = No
     """The service, the page `/ask` and `/documents/{id}/original`, and what needs the `parts` of a
     store: sources, the widget, the pages of staff; errors are pages for browsers."""
     has_store = parts is not None
-    view = page.Page(
-        settings, answerer, source_address if has_store else None, takes_feedback=has_store
-    )
+    address = source_address if has_store else None
+    view = page.Page(settings, answerer, address, takes_feedback=has_store)
 
     def show_problem(request: Request, problem: Problem) -> Response:
+        if request.url.path.startswith(f"{PREFIX}/"):
+            return as_openai(problem)
         is_browser = "text/html" in request.headers.get("accept", "")
         if request.url.path.startswith("/api/") or not is_browser:
             return as_json(request, problem)
+        if parts and is_of_staff(request):
+            return staff_problem(parts, request, problem)
         language = page.preferred_language(request.headers.get("accept-language", ""))
         headers = {**view.headers, **problem.headers}
         return HTMLResponse(view.problem(language, problem), problem.status, headers)
 
-    citizen_pages = [page_routes(view, answerer)]
+    citizen_pages = [page_routes(view, answerer), compatible_routes(settings, answerer, address)]
     if parts:
         citizen_pages += [feedback_routes(parts)]
     app = create_app(settings, answerer, citizen_pages=citizen_pages, show_problem=show_problem)
     app.include_router(original_routes(settings, answerer))
     if parts:
-        app.include_router(editing_routes(parts.editing, settings.editor_key))
+        app.include_router(editing_routes(parts))
         app.include_router(source_routes(parts))
         app.include_router(widget_routes(parts))
         app.include_router(suggestion_routes(parts))
@@ -69,6 +79,11 @@ def create_site(settings: Settings, answerer: Answerer, parts: Parts | None = No
             document_routes,
             question_routes,
             dashboard_routes,
+            trace_routes,
+            prompt_routes,
+            glossary_routes,
+            practice_routes,
+            transparency_routes,
         ):
             app.include_router(routes(parts))
         show_refusals(app, parts)

@@ -14,9 +14,12 @@ TEMPLATES = Path(__file__).parent / "templates"
 KERN = Path(__file__).parent.parent / "node_modules" / "@kern-ux" / "native" / "dist"
 AREAS = (
     ("/desk", "Auskunft", Role.CLERK),
+    ("/prompts", "Prompts", Role.CLERK),
+    ("/practice", "Üben", Role.CLERK),
     ("/editor", "Dokumente", Role.EDITOR),
     ("/editor/questions", "Fragen", Role.EDITOR),
     ("/editor/answers", "Freigegebene Antworten", Role.EDITOR),
+    ("/editor/glossary", "Glossar", Role.EDITOR),
     ("/editor/feedback", "Rückmeldungen", Role.EDITOR),
     ("/editor/dashboard", "Übersicht", Role.EDITOR),
     ("/editor/audit", "Protokoll", Role.ADMIN),
@@ -29,6 +32,8 @@ DONE = {
     "mark_undone": "Die Meldung ist zurückgenommen.",
     "drafted": "Der Entwurf ist angelegt. Sein Text ist nur ein Vorschlag aus den Dokumenten: "
     "Prüfen oder ersetzen Sie ihn.",
+    "faq_drafted": "Die Vorschläge des Sprachmodells sind als Entwürfe angelegt. "
+    "Prüfen Sie jeden, bevor Sie ihn zur Freigabe geben.",
     "questions_dismissed": "Erledigt. Die Fragen sind gelöscht.",
     "cluster_gone": "Diese Fragen gibt es nicht mehr; jemand hat sie schon erledigt.",
     "answer_saved": "Der Entwurf ist gespeichert.",
@@ -38,6 +43,11 @@ DONE = {
     "answer_withdrawn": "Die Antwort ist zurückgezogen und wieder ein Entwurf.",
     "answer_deleted": "Der Entwurf ist gelöscht.",
     "answer_confirmed": "Die Antwort ist bestätigt und antwortet wieder.",
+    "prompt_saved": "Der Prompt ist gespeichert.",
+    "prompt_rated": "Ihre Bewertung ist gespeichert. Danke.",
+    "prompt_deleted": "Der Prompt ist gelöscht.",
+    "term_saved": "Der Begriff ist gespeichert. Übersetzungen benutzen ihn ab sofort.",
+    "term_deleted": "Der Begriff ist gelöscht.",
     "password_set": "Ihr Passwort ist geändert. An allen anderen Geräten sind Sie abgemeldet.",
     "person_added": "Das Konto ist angelegt.",
     "role_given": "Die Rolle ist gegeben.",

@@ -70,12 +70,14 @@ def print_settings(rows: Sequence[Json]) -> None:
 @contextmanager
 def show_progress() -> Iterator[Callable[[int, int, str], None]]:
     """A progress bar on stderr where it is a terminal; quiet when piped."""
+    if not _err.is_terminal:
+        yield lambda *_: None  # a disabled bar ends with an empty line all the same
+        return
     columns = [BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
     with Progress(
         *columns,
         TextColumn("{task.description}", markup=False),
         console=_err,
-        disable=not _err.is_terminal,
         transient=True,
     ) as bar:
         task = bar.add_task("", total=None)

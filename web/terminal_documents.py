@@ -104,7 +104,9 @@ def print_preview(found: Json) -> None:
     _out.print(Text(f"\n{counted}", style="bold"))
     for answer in changed:
         mark = ("worse ", "red") if answer["worse"] else ""
-        _out.print(Text.assemble("  ", mark, (answer["question"], "bold"), f" ({answer['as_of']})"))
+        lost = f", no longer says {'; '.join(answer['lost'])}" if answer["lost"] else ""
+        about = f" ({answer['as_of']}{lost})"
+        _out.print(Text.assemble("  ", mark, (answer["question"], "bold"), about))
         for side, other, sign, style in (
             ("before", "after", "-", "red"),
             ("after", "before", "+", "green"),
@@ -138,6 +140,22 @@ def print_publish(found: Json) -> None:
     """What citizens see from now on."""
     _out.print(Text(f"Published: {', '.join(found['published'])}."))
     _print_stopped(found)
+
+
+def print_schedule(found: Json) -> None:
+    """What citizens see from a day to come on."""
+    _out.print(Text(f"From {found['day']} on: {', '.join(found['published'])}."))
+    _print_stopped(found)
+
+
+def print_staged(found: Json) -> None:
+    """A table of what waits: for somebody to publish it, or for its day."""
+    table = Table("id", "title", "version", "waits for")
+    waiting = [(row, "somebody to publish or discard it") for row in found["prepared"]]
+    waiting += [(row, f"its day, {row['valid_from']}") for row in found["coming"]]
+    for row, what in waiting:
+        table.add_row(*map(Text, (row["id"], row["title"], str(row["version"]), what)))
+    _out.print(table if waiting else "Nothing waits.")
 
 
 def print_discard(found: Json) -> None:

@@ -6,7 +6,8 @@ import math
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
@@ -14,6 +15,7 @@ import pytesseract
 from PIL import Image
 
 from ingest.readers.pdf_shapes import Page, Word
+from ingest.readers.scan_words import Box, PlacedWord, write_words
 
 DOTS_PER_INCH = 300
 LANGUAGES = "deu+eng"
@@ -30,6 +32,17 @@ _SPECK = re.compile(r"[|_~=«»°\\\[\]{}]*")  # edges, rules and dust, read as 
 _LEADER = re.compile(r"\.{3}|…")
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What tesseract sees on a picture: its table of words, its mean confidence in percent, and the
+    picture as it was read, turned by some degrees against the clock."""
+
+    table: Mapping[str, list[str]]
+    confidence: float
+    picture: Image.Image
+    degrees: float
+
+
 def missing() -> str:
     """What has to be installed before pages can be recognised; "" where nothing is missing."""
     if shutil.which("tesseract") is None:
@@ -43,29 +56,65 @@ def recognise(picture: Image.Image, number: int, seconds: float) -> Page | None:
     """The words on the picture of page `number`, drawn with DOTS_PER_INCH; None where tesseract
     takes longer than `seconds` or fails. Pages that stand on their side are turned, and those that
     lie askew are levelled."""
-    try:
-        upright, picture = picture, _level(picture)
-        data, confidence = _read(picture, seconds)
-        if confidence < DOUBTFUL_CONFIDENCE and (turned := _turn_upright(upright, seconds)):
-            turned = _level(turned)
-            other, other_confidence = _read(turned, seconds)
-            if other_confidence > confidence:
-                picture, data, confidence = turned, other, other_confidence
-    except RuntimeError:  # pytesseract's errors and its time-out
+    seen = _look(picture, seconds)
+    if seen is None:
         return None
     scale = 72 / DOTS_PER_INCH
     return Page(
         number=number,
-        width=picture.width * scale,
-        height=picture.height * scale,
-        words=tuple(_words(data, scale)),
+        width=seen.picture.width * scale,
+        height=seen.picture.height * scale,
+        words=tuple(_words(seen.table, scale)),
         is_recognised=True,
-        confidence=confidence,
+        confidence=seen.confidence,
+        places=write_words(_places(seen, picture), *picture.size),
     )
 
 
-def _read(picture: Image.Image, seconds: float) -> tuple[Mapping[str, list[str]], float]:
-    """Tesseract's table of words, and its mean confidence in percent."""
+def _places(seen: Sight, picture: Image.Image) -> Iterator[PlacedWord]:
+    """The words as tesseract read them one after the other, and their boxes in the picture before
+    it was turned."""
+    for place, text in enumerate(seen.table["text"]):
+        if _is_word(seen.table, place):
+            left, top, width, height = (
+                float(seen.table[key][place]) for key in ("left", "top", "width", "height")
+            )
+            box = left, top, left + width, top + height
+            yield text.strip(), _turned_back(box, seen, picture)
+
+
+def _turned_back(box: Box, seen: Sight, picture: Image.Image) -> Box:
+    """Where a box of the picture as it was read is in the picture before it was turned."""
+    cos, sin = math.cos(math.radians(seen.degrees)), math.sin(math.radians(seen.degrees))
+    xs, ys = [], []
+    for x in (box[0], box[2]):
+        for y in (box[1], box[3]):
+            right, down = x - seen.picture.width / 2, y - seen.picture.height / 2
+            xs.append(picture.width / 2 + right * cos - down * sin)
+            ys.append(picture.height / 2 + right * sin + down * cos)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _look(picture: Image.Image, seconds: float) -> Sight | None:
+    """What tesseract sees once the picture is turned upright and levelled; None where it takes
+    longer than `seconds` or fails."""
+    try:
+        seen = _read(picture, 0, seconds)
+        if seen.confidence < DOUBTFUL_CONFIDENCE and (quarter := _find_turn(picture, seconds)):
+            turned = _read(picture.rotate(quarter, expand=True), quarter, seconds)
+            if turned.confidence > seen.confidence:
+                return turned
+    except RuntimeError:  # pytesseract's errors and its time-out
+        return None
+    return seen
+
+
+def _read(picture: Image.Image, degrees: float, seconds: float) -> Sight:
+    """What tesseract sees on a picture that was turned so far, once it is level."""
+    skew = find_skew(picture)
+    if abs(skew) >= LEAST_SKEW:
+        picture = picture.rotate(skew, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+        degrees += skew
     darker = picture.point([round(255 * (grey / 255) ** DARKER) for grey in range(256)])
     data = pytesseract.image_to_data(
         darker,
@@ -79,15 +128,8 @@ def _read(picture: Image.Image, seconds: float) -> tuple[Mapping[str, list[str]]
         for c, text in zip(data["conf"], data["text"], strict=True)
         if text.strip() and not _LEADER.search(text)
     ]
-    return data, sum(confidences) / len(confidences) if confidences else 0.0
-
-
-def _level(picture: Image.Image) -> Image.Image:
-    """The picture turned by the few degrees that its lines are askew, itself where they are not."""
-    skew = find_skew(picture)
-    if abs(skew) < LEAST_SKEW:
-        return picture
-    return picture.rotate(skew, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    confidence = sum(confidences) / len(confidences) if confidences else 0.0
+    return Sight(data, confidence, picture, degrees)
 
 
 def find_skew(picture: Image.Image) -> float:
@@ -110,8 +152,9 @@ def find_skew(picture: Image.Image) -> float:
     return best if sharpness(best) > LEVEL_GAIN * sharpness(0) else 0.0
 
 
-def _turn_upright(picture: Image.Image, seconds: float) -> Image.Image | None:
-    """The picture turned as its letters stand; None where they stand upright or are too few."""
+def _find_turn(picture: Image.Image, seconds: float) -> int:
+    """Degrees against the clock after which letters stand upright; 0 where they do, or are too
+    few."""
     try:
         found = pytesseract.image_to_osd(
             picture,
@@ -120,16 +163,21 @@ def _turn_upright(picture: Image.Image, seconds: float) -> Image.Image | None:
             timeout=seconds,
         )
     except pytesseract.TesseractError:
-        return None
-    angle = int(found["rotate"])
-    return picture.rotate(-angle, expand=True) if angle else None
+        return 0
+    return -int(found["rotate"])
+
+
+def _is_word(table: Mapping[str, list[str]], place: int) -> bool:
+    """Whether what stands at a place of tesseract's table is more than dust."""
+    is_speck = _SPECK.fullmatch(table["text"][place].strip())
+    return not is_speck and float(table["conf"][place]) >= LOWEST_CONFIDENCE
 
 
 def _words(data: Mapping[str, list[str]], scale: float) -> list[Word]:
     """Words in points, level even where the scan is a little askew."""
     lines: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for place, text in enumerate(data["text"]):
-        if not _SPECK.fullmatch(text.strip()) and float(data["conf"][place]) >= LOWEST_CONFIDENCE:
+    for place in range(len(data["text"])):
+        if _is_word(data, place):
             keys = ("block_num", "par_num", "line_num")
             lines[tuple(str(data[key][place]) for key in keys)].append(place)
     if not lines:

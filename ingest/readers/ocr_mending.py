@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from ingest.readers.pdf_paragraphs import Piece
 from ingest.readers.pdf_shapes import Page, Table
@@ -190,6 +191,7 @@ def count_readable(words: Iterable[str]) -> int:
     return sum(len(word) for word in words if _is_readable(word.strip("„“”\"'()[].,;:!?-–/§€%&*")))
 
 
+@cache  # a document says most of its words often
 def _is_readable(word: str) -> bool:
     parts = re.split(r"[-/.,:]", word)
     return all(_is_readable_part(part) for part in parts if part)

@@ -13,6 +13,7 @@ import pypdfium2.raw as raw
 
 from ingest.readers.pdf_shapes import Page, Rule, Word
 from ingest.readers.pdf_text import plain
+from ingest.readers.pdf_visible import Doubt, Sight
 
 if TYPE_CHECKING:
     from PIL import Image  # slow to import, and only scans need it
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 MOST_OBJECTS = 20_000  # a page that draws more is a map, and its lines are not a table's
 THICKEST_RULE = 3.0  # points
 SHORTEST_RULE = 8.0
-
 HEAVY = 600  # weight of type from which it counts as bold
 
 _Box = tuple[float, float, float, float]  # left, bottom, right, top, as PDF counts: upwards
@@ -36,17 +36,21 @@ _USELESS_TITLE = re.compile(
 
 def read_page(document: pdfium.PdfDocument, index: int) -> list[Page]:
     """The page as its text runs: once for each direction of writing, the most used one first;
-    nothing where the page has no text layer."""
+    nothing where the page has no text layer. Words that people cannot see are `hidden`, of the
+    first."""
     page = document[index]
     try:
         box = page.get_bbox()
-        found = _read_words(page, box)
+        found, hidden = _read_words(page, box)
         pages: list[Page] = []
         for quarter, words in sorted(found.items(), key=lambda item: -len(item[1])):
             size = box[2] - box[0], box[3] - box[1]
             width, height = reversed(size) if quarter % 2 else size
             rules = () if pages else tuple(_read_rules(page, quarter, box))
-            pages.append(Page(index + 1, width, height, tuple(words), rules))
+            pages.append(Page(index + 1, width, height, tuple(words), rules, hidden=hidden))
+            hidden = ()
+        if hidden:
+            pages.append(Page(index + 1, box[2] - box[0], box[3] - box[1], (), hidden=hidden))
         return pages
     finally:
         page.close()
@@ -103,13 +107,16 @@ def read_hints(document: pdfium.PdfDocument) -> dict[str, object]:
     return hints
 
 
-def _read_words(page: pdfium.PdfPage, box: _Box) -> dict[int, list[Word]]:
-    """The page's words by the quarter turns that they take against the clock."""
+def _read_words(page: pdfium.PdfPage, box: _Box) -> tuple[dict[int, list[Word]], tuple[str, ...]]:
+    """The page's words by the quarter turns that they take against the clock, and those that people
+    cannot see."""
     text_page = page.get_textpage()
     try:
         letters = read_letters(text_page)
         fonts = _Fonts(text_page)
-        found: dict[int, list[Word]] = {}
+        sight = Sight(page, box)
+        doubts: list[Doubt] = []
+        turned: list[tuple[int, Word]] = []
         for match in _WORD.finditer(letters):
             text = match[0]
             if not (text.isascii() and text.isprintable()):
@@ -117,17 +124,27 @@ def _read_words(page: pdfium.PdfPage, box: _Box) -> dict[int, list[Word]]:
                 if not text:
                     continue
             first, last = match.start(), match.end() - 1
-            size, is_bold, quarter = fonts.describe(first)
+            drawn = fonts.drawn(first)
+            size, is_bold, quarter = fonts.describe(first, drawn)
             if _SQUARED.search(text) and fonts.is_raised(first, last, size):
                 text = text[:-1] + ("²" if text.endswith("2") else "³")
             corner = _corner(quarter, box)
-            left, bottom, right, top = fonts.box(first, last)
+            left, bottom, right, top = place = fonts.box(first, last)
+            if doubt := sight.doubt(len(turned), drawn, place, size):
+                doubts.append(doubt)
             x0, _ = _point(left, bottom, quarter, corner)
             x1, _ = _point(right, top, quarter, corner)
             _, baseline = _point(*fonts.origin(first), quarter, corner)
             word = Word(text, min(x0, x1), max(x0, x1), baseline, size, is_bold)
-            found.setdefault(quarter, []).append(word)
-        return found
+            turned.append((quarter, word))
+        unseen: set[int] = set()
+        if doubts:
+            unseen = sight.unseen(doubts, [turned[doubt.word][1].size for doubt in doubts])
+        found: dict[int, list[Word]] = {}
+        for number, (quarter, word) in enumerate(turned):
+            if number not in unseen:
+                found.setdefault(quarter, []).append(word)
+        return found, tuple(turned[number][1].text for number in sorted(unseen))
     finally:
         text_page.close()
 
@@ -158,10 +175,13 @@ class _Fonts:
         self._flags = ctypes.c_int()
         self._known: dict[int, tuple[float, bool, int]] = {}
 
-    def describe(self, index: int) -> tuple[float, bool, int]:
-        """Type size in points, whether bold, and quarter turns against the clock."""
-        # All letters of one text object share these.
-        drawn = raw.FPDFText_GetTextObject(self._page, index)
+    def drawn(self, index: int) -> raw.FPDF_PAGEOBJECT:
+        """The text object that draws a letter, null for none."""
+        return raw.FPDFText_GetTextObject(self._page, index)
+
+    def describe(self, index: int, drawn: raw.FPDF_PAGEOBJECT) -> tuple[float, bool, int]:
+        """Type size in points, whether bold, and quarter turns against the clock, of a letter and
+        what draws it: all letters of one text object share these."""
         if not drawn:
             return self._describe(index)
         address = ctypes.addressof(drawn.contents)

@@ -97,7 +97,10 @@ def recognise(
                     continue
                 is_better = _readable([page]) > _readable(read[index]) or not read[index]
                 other = read[index] if is_better else [page]
-                found.append(Scan(index + 1, round(page.confidence), is_better, _plain(other)))
+                places = page.places if is_better else ""
+                found.append(
+                    Scan(index + 1, round(page.confidence), is_better, _plain(other), places)
+                )
                 if is_better:
                     if _letters(read[index]) >= FEW_LETTERS:  # more than a stamp
                         replaced.append(index + 1)

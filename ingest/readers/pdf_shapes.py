@@ -80,7 +80,9 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page as it was read. `number` counts from 1; `is_recognised` marks text from pictures,
-    where sizes and weights of type are unknown, with the engine's mean confidence in percent."""
+    where sizes and weights of type are unknown, with the engine's mean confidence in percent, and
+    the words' `places` on the page as it is shown (see `scan_words`); `hidden`: words that people
+    cannot see."""
 
     number: int
     width: float
@@ -89,6 +91,8 @@ class Page:
     rules: tuple[Rule, ...] = ()
     is_recognised: bool = False
     confidence: float = 100.0
+    hidden: tuple[str, ...] = ()
+    places: str = ""
 
 
 def make_line(words: Sequence[Word]) -> Line:

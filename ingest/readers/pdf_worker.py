@@ -27,6 +27,7 @@ from core.errors import (
     DocumentUnreadable,
 )
 from core.types import Scan
+from ingest.hidden_text import first_words, is_worth_a_warning
 from ingest.readers.pdf_blocks import TextBlock, make_blocks
 from ingest.readers.pdf_pages import read_hints, read_page
 from ingest.readers.pdf_scans import Recognised, is_are, is_scan, name_pages, recognise
@@ -90,9 +91,13 @@ def read_blocks(content: bytes, limits: WorkerLimits) -> Outcome:
     read: dict[int, list[Page]] = {}
     damaged: list[int] = []
     scans: list[int] = []
+    hidden: dict[int, str] = {}
     for index in range(count):
         try:
             read[index] = read_page(document, index)
+            words = [word for page in read[index] for word in page.hidden]
+            if is_worth_a_warning(words):
+                hidden[index + 1] = " ".join(words)
             if is_scan(document, index, read[index]):
                 scans.append(index)
         except pdfium.PdfiumError:
@@ -102,6 +107,12 @@ def read_blocks(content: bytes, limits: WorkerLimits) -> Outcome:
         _set_alarm(limits.recognition_seconds)
         recognised = recognise(document, scans, read, limits.seconds, limits.recognition_seconds)
     warnings = list(recognised.warnings)
+    if hidden:
+        verb = "has" if len(hidden) == 1 else "have"
+        warnings.append(
+            f"{name_pages(hidden)} {verb} text that people cannot see; it was left out: "
+            f"{first_words(next(iter(hidden.values())))}"
+        )
     if damaged:
         warnings.append(f"{name_pages(damaged)} {is_are(damaged)} damaged and could not be read.")
     unread = sorted([*recognised.unread, *damaged])

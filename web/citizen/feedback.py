@@ -18,6 +18,7 @@ from service.guard import has_personal_data, normalise_question
 from service.wording import WORDINGS, Text
 from web.citizen.page import Page
 from web.citizen.routes import chosen_wording
+from web.citizen.sources import source_address
 from web.parts import Parts
 
 LONGEST_WORD = 500
@@ -64,7 +65,7 @@ class FeedbackForm(RatedAnswer):
 def feedback_routes(parts: Parts) -> APIRouter:
     """`POST /api/v1/feedback`, and the form of `/ask` with the page that thanks for it."""
     router = APIRouter()
-    view = Page(parts.settings, parts.answerer)
+    view = Page(parts.settings, parts.answerer, source_address)
 
     @router.post(
         "/api/v1/feedback",

@@ -30,6 +30,7 @@ from service.wording import (
 from web.citizen.asking import Turn
 from web.citizen.menus import WORDINGS_LISTED, alike, holding, site_town, town_menu, wording_name
 from web.citizen.origins import allowed_origins
+from web.citizen.own_words import shown_statements
 from web.citizen.plain_text import plain_text
 from web.citizen.script_texts import script_texts
 from web.citizen.telephones import numbers_in, telephone
@@ -108,12 +109,14 @@ class Page:
             "footer_links": [(text, url) for text, url in links_of(settings) if url],
             "has_language_model": bool(settings.llm_base_url or settings.llm_gguf),
             "takes_feedback": takes_feedback,
+            "has_store": source_address is not None,
         }
 
     def question(self, turn: Turn, *, is_framed: bool = False) -> HTMLResponse:
         """The page with its form, and an answer or what went wrong, if any."""
         language, answer, problem = turn.form.wording, turn.answer, turn.problem
-        towns = self._answerer.towns()
+        is_ready = problem is None or problem.status != 503
+        towns = self._answerer.towns() if is_ready else ()  # nobody may be there to ask
         menu = () if self._settings.town or len(towns) < 2 else town_menu(towns)
         if menu and turn.form.town and not problem:
             menu = holding(menu, *self._answerer.find_town(turn.form.town))
@@ -125,6 +128,7 @@ class Page:
             town_name=site_town(self._settings.town, towns),
             towns=menu,
             answer=answer,
+            said=shown_statements(answer, turn.form.asked) if answer else (),
             sources=self._sources(answer.citations, language) if answer else (),
             cited=cited_documents(answer) if answer else (),
             coming=self._coming(answer.changes, language) if answer else (),

@@ -38,7 +38,7 @@ class Wanted:
 class FoundPage:
     """A page of a document. `number` of `count`, from 1: a page, or a part of a format without
     pages; `document` as it answers beside its other versions; `original`: its file, where that is
-    a PDF."""
+    a PDF; `scan_words`: those that were recognised on a scan, where something is to be marked."""
 
     version: Version
     document: Document
@@ -46,6 +46,7 @@ class FoundPage:
     count: int
     text: PageText
     original: Path | None
+    scan_words: str = ""
 
     @property
     def published(self) -> date | None:
@@ -83,7 +84,8 @@ def find_page(store: Store, wanted: Wanted) -> FoundPage:
     text = read_text(shown(number), wanted.quote, version.document.language)
     path = store.originals / version.original
     is_pdf = version.page_count > 0 and path.suffix == ".pdf"
-    return FoundPage(version, document, number, count, text, path if is_pdf else None)
+    words = _scan_words(store, version, number) if is_pdf and text.quote else ""
+    return FoundPage(version, document, number, count, text, path if is_pdf else None, words)
 
 
 def image_of(images: PageImages, found: FoundPage) -> PageImage | None:
@@ -100,14 +102,29 @@ def draw_image(images: PageImages, found: FoundPage, width: int) -> PageImage:
     now, HTTPException where there is none."""
     if found.original is None or width not in WIDTHS:
         raise HTTPException(404)
-    return images.picture(found.original, found.number, width, found.text.quote)
+    quote, words = found.text.quote, found.scan_words
+    return images.picture(found.original, found.number, width, quote, words)
 
 
 def image_key(found: FoundPage, width: int) -> str:
     """What changes where the picture does. Raises HTTPException where the page has none."""
     if found.original is None or width not in WIDTHS:
         raise HTTPException(404)
-    return picture_key(found.original, found.number, width, found.text.quote)
+    return picture_key(found.original, found.number, width, found.text.quote, found.scan_words)
+
+
+def _scan_words(store: Store, version: Version, page: int) -> str:
+    """The words that were recognised on a page of a version, published or prepared."""
+    document_id = version.document.id
+    scans = store.registry.scans(document_id, version.number) or next(
+        (
+            staged.publication.scans
+            for staged in store.registry.staged(document_id)
+            if staged.publication.version.number == version.number
+        ),
+        (),
+    )
+    return next((scan.words for scan in scans if scan.page == page), "")
 
 
 def _find_version(store: Store, wanted: Wanted) -> tuple[Version, Document, tuple[Section, ...]]:

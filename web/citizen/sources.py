@@ -54,7 +54,7 @@ def source_address(
     values = {
         "document": document_id,
         "page": page,
-        "quote": _cut(quote),
+        "quote": cut_quote(quote),
         "as_of": as_of,
         "version": version,
         "language": language,
@@ -71,7 +71,7 @@ def image_address(
     version: int | None = None,
 ) -> str:
     """Where the picture of a page is, what is quoted marked; `width` is one of WIDTHS."""
-    values = {"quote": _cut(quote), "as_of": as_of, "version": version, "width": width}
+    values = {"quote": cut_quote(quote), "as_of": as_of, "version": version, "width": width}
     return f"/documents/{escape(document_id)}/pages/{page}.png?{_query(values)}"
 
 
@@ -80,7 +80,7 @@ def source_routes(parts: Parts) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     limits = ReaderLimits.from_settings(parts.settings)
     images = PageImages(parts.settings.cache_dir / "pages", limits)
-    view = citizen_page.Page(parts.settings, parts.answerer)
+    view = citizen_page.Page(parts.settings, parts.answerer, source_address)
 
     chosen_version = _version_of_editors(parts)
 
@@ -221,7 +221,7 @@ def _query(values: Mapping[str, object]) -> str:
     return urlencode({name: value for name, value in values.items() if value})
 
 
-def _cut(quote: str) -> str:
+def cut_quote(quote: str) -> str:
     """The quote on one line, where it is long cut after a word, with a sign that it was."""
     quote = " ".join(quote.split())
     if len(quote) <= LONGEST_QUOTE:

@@ -40,6 +40,8 @@ KEPT = {"Cache-Control": "public, max-age=300"}
 TEXTS = {
     "heading": Text.HEADING,
     "introduction": Text.INTRODUCTION,
+    "introduction_with_model": Text.INTRODUCTION_WITH_MODEL,
+    "personal_data_seen": Text.PERSONAL_DATA_SEEN,
     "german_is_binding": Text.GERMAN_IS_BINDING,
     "question_label": Text.QUESTION_LABEL,
     "question_hint": Text.QUESTION_HINT,

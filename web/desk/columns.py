@@ -8,19 +8,21 @@ from datetime import date
 
 from core.errors import AuskunftError
 from core.labels import label
+from core.store import Store
 from core.types import Answer, Citation, Document, Hit
 from service.answerer import Answerer
 from web.citizen.page import day_of_version
 from web.citizen.page_text import visible
 from web.desk.inquiry import LONGEST_QUOTE, Inquiry
 from web.desk.marks import Piece, snippet
+from web.desk.offices import Office, find_office
 from web.desk.reply import Reply, write_reply
 from web.desk.words import KINDS, days_of, place_of, problem_sentence, validity_of
 
 HITS = 20  # passages of a search; of each of two
 COMPARED = 12
 MOST_NEAR = 6
-NEAR = 0.06  # of score below the best: other matters in the sample town and its neighbours
+NEAR = 0.07  # of score below the best: at most 2 % of the answers are further off (eval/near.py)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Column:
     """What was found in one place: passages, near misses, and the answer where it was asked for;
-    or what is wrong with the search. `name`: the place's, "" for all."""
+    or what is wrong with the search. `name`: the place's, "" for all; `office`: who is in charge,
+    as the answer's documents name it, and what has that place open."""
 
     name: str
     town: str
@@ -58,6 +61,7 @@ class Column:
     near: tuple[Row, ...] = ()
     answer: Answer | None = None
     sources: tuple[tuple[Citation, Inquiry], ...] = ()
+    office: tuple[Office, Inquiry] | None = None
     reply: Reply | None = None
     problem: str = ""
 
@@ -74,20 +78,26 @@ class Column:
 
 
 def look_up(
-    answerer: Answerer, inquiry: Inquiry, contact: str, *, with_answer: bool
+    store: Store, answerer: Answerer, inquiry: Inquiry, contact: str, *, with_answer: bool
 ) -> tuple[Column, ...]:
     """A column for each town that is asked in; none where nothing was typed."""
     if not inquiry.q:
         return ()
     names = {value: name for name, value in answerer.towns()} if inquiry.compare else {}
     return tuple(
-        _column(answerer, inquiry, town, names.get(town, town), contact, with_answer)
+        _column(store, answerer, inquiry, town, names.get(town, town), contact, with_answer)
         for town in inquiry.towns
     )
 
 
 def _column(
-    answerer: Answerer, inquiry: Inquiry, town: str, name: str, contact: str, with_answer: bool
+    store: Store,
+    answerer: Answerer,
+    inquiry: Inquiry,
+    town: str,
+    name: str,
+    contact: str,
+    with_answer: bool,
 ) -> Column:
     try:
         day = inquiry.asked_as_of()
@@ -99,6 +109,8 @@ def _column(
             filters=inquiry.filters,
         )
         answer = _answer(answerer, inquiry, town, day) if with_answer else None
+        cited = answer.citations if answer else ()
+        office = find_office(store, cited, hits, day or date.today()) if cited else None
     except AuskunftError as error:
         return Column(name, town, problem=problem_sentence(error))
     least = max((hit.score for hit in hits), default=0.0) - NEAR
@@ -111,7 +123,8 @@ def _column(
         near=tuple(row for is_certain, row in rows if not is_certain)[:MOST_NEAR],
         answer=answer,
         sources=_sources(answer, inquiry) if answer else (),
-        reply=write_reply(answer, contact) if answer else None,
+        office=(office, _opening(office, inquiry)) if office else None,
+        reply=write_reply(answer, office.text if office else contact) if answer else None,
     )
 
 
@@ -140,6 +153,12 @@ def _row(hit: Hit, inquiry: Inquiry, today: date) -> Row:
         language=passage.language,
         opened=inquiry.opening(document.id, day, passage=passage.id),
     )
+
+
+def _opening(office: Office, inquiry: Inquiry) -> Inquiry:
+    """The inquiry with the place open where an office is named."""
+    day = open_day(office.document, inquiry)
+    return inquiry.opening(office.document.id, day, passage=office.passage.id)
 
 
 def _sources(answer: Answer, inquiry: Inquiry) -> tuple[tuple[Citation, Inquiry], ...]:

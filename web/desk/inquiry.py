@@ -63,6 +63,11 @@ class Inquiry:
         """Whether anything is chosen beyond the words and the place."""
         return any((self.compare, self.level, self.kind, self.valid, self.as_of, self.language))
 
+    @property
+    def place(self) -> str:
+        """The open passage as the form of a draft sends it."""
+        return f"{self.passage}|{self.day}|{self.document}"
+
     def asked_as_of(self) -> date | None:
         """The day that is asked about, None for today; raises DayInvalid."""
         return read_day(self.as_of)

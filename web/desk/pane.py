@@ -9,12 +9,12 @@ from datetime import date
 from core.labels import label
 from core.store import Store
 from core.types import Document, Passage
-from ingest.page_images import WIDTHS
+from ingest.page_images import WIDTHS, PageImage, PageImages
 from service.answerer import Answerer
 from web.citizen.page import safe_address
 from web.citizen.page_text import PageText, visible
-from web.citizen.source_view import SHOWN_WIDTH, Wanted, find_page
-from web.citizen.sources import image_address, source_address
+from web.citizen.source_view import SHOWN_WIDTH, FoundPage, Wanted, find_page, image_of
+from web.citizen.sources import cut_quote, image_address, source_address
 from web.desk.columns import NEAR
 from web.desk.inquiry import Inquiry, read_day
 from web.desk.reply import mail_address, quotation
@@ -36,8 +36,9 @@ class Hits:
 
 @dataclass(frozen=True, slots=True)
 class Pane:
-    """What lies open. `pictures`: address by width, empty for a format without pages; `original`,
-    `public` and the addresses of other pages are "" where there are none."""
+    """What lies open. `pictures`: address by width, empty for a format without pages; `image`: the
+    one it is laid out with, None where it cannot be drawn right now; `original`, `public` and the
+    addresses of other pages are "" where there are none."""
 
     label: str
     title: str
@@ -53,6 +54,7 @@ class Pane:
     is_marked: bool
     pictures: dict[int, str]
     shown_width: int
+    image: PageImage | None
     previous_page: str
     next_page: str
     hits: Hits | None
@@ -66,7 +68,9 @@ class Pane:
     mail: str
 
 
-def open_page(store: Store, answerer: Answerer, inquiry: Inquiry, site: str) -> Pane:
+def open_page(
+    store: Store, answerer: Answerer, images: PageImages, inquiry: Inquiry, site: str
+) -> Pane:
     """What an inquiry has open; `site`: the address that links for others begin with.
 
     Raises DayInvalid, DocumentUnknown, DocumentWithdrawn, or HTTPException where the document has
@@ -106,6 +110,7 @@ def open_page(store: Store, answerer: Answerer, inquiry: Inquiry, site: str) -> 
         is_marked=is_marked,
         pictures=_pictures(document, found.number, picture, day) if found.original else {},
         shown_width=SHOWN_WIDTH,
+        image=_image(store, images, found, Wanted(document.id, found.number, picture, day)),
         previous_page=_page(inquiry, found.number - 1) if found.number > 1 else "",
         next_page=_page(inquiry, found.number + 1) if found.number < found.count else "",
         hits=_hits(answerer, inquiry, passages, around.id, day) if around else None,
@@ -148,6 +153,13 @@ def _number(text: str) -> int | None:
 
 def _pictures(document: Document, number: int, quote: str, day: date | None) -> dict[int, str]:
     return {width: image_address(document.id, number, quote, day, width) for width in WIDTHS}
+
+
+def _image(store: Store, images: PageImages, found: FoundPage, wanted: Wanted) -> PageImage | None:
+    """The picture that is laid out: the same that its address gives, whose quote is cut."""
+    if found.original is None:
+        return None
+    return image_of(images, find_page(store, replace(wanted, quote=cut_quote(wanted.quote))))
 
 
 def _page(inquiry: Inquiry, number: int) -> str:

@@ -32,7 +32,7 @@ class Reply:
 
 
 def write_reply(answer: Answer, contact: str) -> Reply:
-    """Salutation, answer, sources and contact, in the answer's language."""
+    """Salutation, answer, sources and whom to turn to, in the answer's language."""
     wording = answer.language
 
     def say(text: Text, **values: object) -> str:

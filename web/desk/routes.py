@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from core.types import Mode, Status
+from web.desk.drafting import drafting_routes
 from web.desk.inquiry import Inquiry, read_inquiry
 from web.desk.view import DeskView, site_of
 from web.desk.wrong import LONGEST_LIST, Wrong, mark_wrong, take_back
@@ -60,4 +61,5 @@ def desk_routes(parts: Parts) -> APIRouter:
         take_back(parts, visitor, mark)
         return RedirectResponse(asked.back("mark_undone"), 303)
 
+    router.include_router(drafting_routes(parts))
     return router

@@ -12,9 +12,12 @@ from core.errors import AuskunftError
 from core.index import Validity
 from core.languages import SUPPORTED, direction, native_name
 from core.settings import Settings
+from ingest.page_images import PageImages
+from ingest.readers.limits import ReaderLimits
 from web.citizen.menus import site_town, town_menu
 from web.citizen.page_text import visible
-from web.desk.columns import look_up
+from web.desk.columns import Column, look_up
+from web.desk.drafting import DESK_KINDS
 from web.desk.inquiry import Inquiry
 from web.desk.pane import Pane, open_page
 from web.desk.words import ENDINGS, KINDS, LEVELS, problem_sentence
@@ -30,6 +33,9 @@ class DeskView:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        # of its own, so that a clerk waits for no citizen's pictures
+        limits = ReaderLimits.from_settings(parts.settings)
+        self._images = PageImages(parts.settings.cache_dir / "pages", limits)
         self._fixed: dict[str, Any] = {
             "levels": LEVELS,
             "kinds": KINDS,
@@ -38,13 +44,15 @@ class DeskView:
             "languages": [(language, native_name(language)) for language in SUPPORTED],
             "direction": direction,
             "visible": visible,
+            "has_model": parts.model is not None,
+            "draft_kinds": DESK_KINDS,
         }
 
     def page(
         self, visitor: Visitor, asked: Inquiry, site: str, *, done: str, mark: str
     ) -> HTMLResponse:
         """The whole page with everything that was asked for, as it works without a script."""
-        columns = look_up(self._parts.answerer, asked, self._contact, with_answer=True)
+        columns = self._look_up(asked, with_answer=True)
         first = columns[0].first if columns else None
         opened = asked if asked.document or first is None else first
         pane, problem = self._open(opened, site)
@@ -63,7 +71,7 @@ class DeskView:
 
     def results(self, visitor: Visitor, asked: Inquiry, *, with_answer: bool) -> HTMLResponse:
         """The passages, and above them the answer where it is wanted."""
-        columns = look_up(self._parts.answerer, asked, self._contact, with_answer=with_answer)
+        columns = self._look_up(asked, with_answer=with_answer)
         return self._render("desk/results.html", visitor, asked, columns=columns, opened=asked)
 
     def pane(self, visitor: Visitor, asked: Inquiry, site: str) -> HTMLResponse:
@@ -73,12 +81,17 @@ class DeskView:
             "desk/pane.html", visitor, asked, opened=asked, pane=pane, pane_problem=problem
         )
 
+    def _look_up(self, asked: Inquiry, *, with_answer: bool) -> tuple[Column, ...]:
+        store, answerer = self._parts.store, self._parts.answerer
+        return look_up(store, answerer, asked, self._contact, with_answer=with_answer)
+
     def _open(self, asked: Inquiry, site: str) -> tuple[Pane | None, str]:
         """What lies open, or what is wrong with it."""
         if not asked.document:
             return None, ""
         try:
-            return open_page(self._parts.store, self._parts.answerer, asked, site), ""
+            parts = self._parts
+            return open_page(parts.store, parts.answerer, self._images, asked, site), ""
         except AuskunftError as error:
             return None, problem_sentence(error)
         except HTTPException:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from core.feedback import DESK, Feedback, keep_feedback, take_back_feedback
 from core.types import Mode, Status
+from web.documents import place_of
 from web.parts import Parts
-from web.people.rights import Visitor
+from web.people.refusals import RoleMissing
+from web.people.rights import Person, Role, Visitor
 
 LONGEST_LIST = 30  # documents that an answer cites
 
@@ -24,7 +26,10 @@ class Wrong:
 
 
 def mark_wrong(parts: Parts, visitor: Visitor, wrong: Wrong) -> str:
-    """Keeps that an answer is wrong; returns the mark by which it is taken back."""
+    """Keeps that an answer is wrong; returns the mark by which it is taken back. Raises RoleMissing
+    where it is an answer for a town that the visitor does not work for."""
+    if not may_mark(parts, visitor.person, wrong):
+        raise RoleMissing(visitor, Role.CLERK)
     said = Feedback(
         is_helpful=False,
         status=wrong.status,
@@ -35,11 +40,24 @@ def mark_wrong(parts: Parts, visitor: Visitor, wrong: Wrong) -> str:
         origin=DESK,
     )
     mark = keep_feedback(parts.store.registry.engine, said)
-    parts.staff.note(visitor, "mark_wrong", mark, documents=list(said.documents))
+    place = wrong.town or visitor.person.place
+    parts.staff.note(visitor, "mark_wrong", mark, place=place, documents=list(said.documents))
     return mark
+
+
+def may_mark(parts: Parts, person: Person, wrong: Wrong) -> bool:
+    """Whether an answer is of a person's towns: asked there, and from nothing of other towns; what
+    applies to a whole state or district is everybody's there."""
+    if wrong.town and not person.may(Role.CLERK, wrong.town):
+        return False
+    mine = person.places(Role.CLERK)
+    cited = (place_of(parts.store.registry, document_id) for document_id in wrong.documents)
+    return all(
+        any(key.startswith(place) or place.startswith(key) for key in mine) for place in cited
+    )
 
 
 def take_back(parts: Parts, visitor: Visitor, mark: str) -> None:
     """Forgets a mark; one that is gone already stays so."""
     if take_back_feedback(parts.store.registry.engine, mark, DESK):
-        parts.staff.note(visitor, "unmark_wrong", mark)
+        parts.staff.note(visitor, "unmark_wrong", mark, place=visitor.person.place)

@@ -32,6 +32,7 @@ from ingest.approved_answers import approve, take_back
 from ingest.approved_text import entry_name
 from ingest.publish import Publisher
 from web.citizen.sources import source_address
+from web.documents import place_of
 from web.editing import Json
 from web.editor.german import error_sentence
 from web.editor.insight_words import LANGUAGES
@@ -135,7 +136,8 @@ class AnswerDesk:
         if not may_edit(visitor.person, self._parts.store.registry, document_id):
             raise HTTPException(403)
         self._parts.editing.confirm(entry, visitor.person.name)
-        self._parts.staff.note(visitor, "confirm_answer", entry)
+        place = place_of(self._parts.store.registry, document_id)
+        self._parts.staff.note(visitor, "confirm_answer", entry, place=place)
 
     def read(self, person: Person, proposal_id: str) -> Proposal:
         """A proposal, a new one for ""; raises HTTPException 404 for one that is gone."""
@@ -191,7 +193,7 @@ class AnswerDesk:
         check_fit(proposal)
         saved = save_proposal(self._engine, proposal, visitor.person.name)
         waiting = move_proposal(self._engine, saved, State.WAITING)
-        self._parts.staff.note(visitor, "submit_answer", saved.id, question=saved.own.question)
+        self._note(visitor, "submit_answer", saved.id, saved)
         return waiting
 
     def move(self, visitor: Visitor, proposal_id: str, edition: int, act: str) -> None:
@@ -213,8 +215,11 @@ class AnswerDesk:
             move_proposal(self._engine, proposal, State.REJECTED)
         else:
             delete_proposal(self._engine, proposal)
-        subject = entry_name(proposal)
-        self._parts.staff.note(visitor, f"answer_{act}", subject, question=proposal.own.question)
+        self._note(visitor, f"answer_{act}", entry_name(proposal), proposal)
+
+    def _note(self, visitor: Visitor, act: str, subject: str, proposal: Proposal) -> None:
+        question = proposal.own.question
+        self._parts.staff.note(visitor, act, subject, place=proposal.town, question=question)
 
     def _sources(self, proposal: Proposal, words: str) -> list[ShownSource]:
         """What is ticked, then the best passages that are not."""

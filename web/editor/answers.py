@@ -85,7 +85,8 @@ def answer_routes(parts: Parts) -> APIRouter:
             saved = save_proposal(parts.store.registry.engine, posted.proposal, visitor.person.name)
         except AuskunftError as error:
             return page(visitor, posted.proposal, words=posted.words, error=error)
-        parts.staff.note(visitor, "save_answer", saved.id, edition=saved.edition)
+        place, edition = saved.town, saved.edition
+        parts.staff.note(visitor, "save_answer", saved.id, place=place, edition=edition)
         return see(f"{AREA}/edit?id={saved.id}&done=answer_saved")
 
     @router.post(f"{AREA}/move")

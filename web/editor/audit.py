@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query
 from sqlalchemy import Engine
 from starlette.responses import Response, StreamingResponse
 
-from core.audit import Act, read
+from core.audit import Act, read, shared_place
 from web.editor.insight_words import ACTS
 from web.parts import Parts
 from web.people.rights import Role, Visitor
@@ -31,7 +31,8 @@ def audit_routes(parts: Parts) -> APIRouter:
 
     @router.get(AREA)
     def show(visitor: Admin, by: Word = "", act: Word = "", before: Before = "") -> Response:
-        lines = read(engine, PAGE + 1, before, by=by, act=act)
+        places = visitor.person.places(Role.ADMIN)
+        lines = read(engine, PAGE + 1, before, by=by, act=act, places=places)
         further = {"by": by, "act": act, "before": lines[PAGE - 1].id} if lines[PAGE:] else None
         return parts.pages.render(
             "editor/audit.html",
@@ -41,15 +42,18 @@ def audit_routes(parts: Parts) -> APIRouter:
             by=by,
             act=act,
             acts=ACTS,
+            is_everywhere="" in places,
             further=further and f"{AREA}?{urlencode(further)}",
             download=f"{AREA}.csv?{urlencode({'by': by, 'act': act})}",
         )
 
     @router.get(f"{AREA}.csv")
     def download(visitor: Admin, by: Word = "", act: Word = "") -> Response:
-        parts.staff.note(visitor, "download_audit", "", only_by=by, only_act=act)
+        places = visitor.person.places(Role.ADMIN)
+        only = {"only_by": by, "only_act": act}
+        parts.staff.note(visitor, "download_audit", "", place=shared_place(places), **only)
         return StreamingResponse(
-            write_csv(every_line(engine, by, act)),
+            write_csv(every_line(engine, by, act, places)),
             media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="protokoll.csv"'},
         )
@@ -57,10 +61,10 @@ def audit_routes(parts: Parts) -> APIRouter:
     return router
 
 
-def every_line(engine: Engine, by: str, act: str) -> Iterator[Act]:
-    """The whole log, the newest line first, read a part at a time."""
+def every_line(engine: Engine, by: str, act: str, places: Collection[str]) -> Iterator[Act]:
+    """The whole log of some places, the newest line first, read a part at a time."""
     before = ""
-    while lines := read(engine, 1000, before, by=by, act=act):
+    while lines := read(engine, 1000, before, by=by, act=act, places=places):
         yield from lines
         before = lines[-1].id
 

@@ -6,15 +6,20 @@ from fastapi import APIRouter, Depends, Form, Query
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from web.documents import place_of
+from web.editor.drafting import drafting_routes
 from web.editor.jobs import Jobs
 from web.editor.overview import Order, View, list_rows
 from web.editor.pages import EditorPages, document_address, see
-from web.editor.rights import require_admitted, require_approver
+from web.editor.rights import may_release, require_admitted, require_approver
 from web.editor.stage import stage_routes
 from web.editor.upload import upload_routes
 from web.originals import send_original
 from web.parts import Parts
+from web.people.kept import KeptForm
 from web.people.rights import Role, Visitor
+
+ROLLBACK, WITHDRAW = "/editor/documents/rollback", "/editor/documents/withdraw"
 
 Id = Annotated[str, Query(alias="id", min_length=1, max_length=500)]
 FormId = Annotated[str, Form(alias="id", min_length=1, max_length=500)]
@@ -30,6 +35,7 @@ def document_routes(parts: Parts) -> APIRouter:
     Writer = Annotated[Visitor, Depends(parts.staff.needs_form(Role.EDITOR))]  # noqa: N806
     router.include_router(upload_routes(parts, pages, jobs))
     router.include_router(stage_routes(parts, pages, jobs))
+    router.include_router(drafting_routes(parts, pages))
 
     @router.get("/editor")
     def overview(
@@ -61,6 +67,7 @@ def document_routes(parts: Parts) -> APIRouter:
                 "document.html",
                 visitor,
                 found=parts.editing.show(document_id),
+                may_release=may_release(visitor.person, parts.store.registry, document_id),
                 diff=parts.editing.diff(document_id, a, b) if a and b else None,
                 a=a,
                 b=b,
@@ -81,19 +88,27 @@ def document_routes(parts: Parts) -> APIRouter:
 
         return pages.attempt(visitor, document_id, act)
 
-    @router.get("/editor/documents/rollback")
+    def confirm_page(visitor: Visitor, document_id: str, version: int | None) -> Response:
+        return pages.render(
+            "document_confirm.html",
+            visitor,
+            found=parts.editing.show(document_id),
+            may_release=may_release(visitor.person, parts.store.registry, document_id),
+            version=version,
+        )
+
+    @router.get(ROLLBACK)
     def confirm_rollback(
         visitor: Reader,
         document_id: Id,
         version: Annotated[int, Query(ge=1)],
     ) -> Response:
         def act() -> Response:
-            found = parts.editing.show(document_id)
-            return pages.render("document_confirm.html", visitor, found=found, version=version)
+            return confirm_page(visitor, document_id, version)
 
         return pages.attempt(visitor, document_id, act)
 
-    @router.post("/editor/documents/rollback")
+    @router.post(ROLLBACK)
     def rollback(
         visitor: Writer,
         document_id: FormId,
@@ -107,26 +122,33 @@ def document_routes(parts: Parts) -> APIRouter:
                     require_approver(visitor.person, earlier)
                     require_admitted(visitor.person, parts.store.registry, earlier.document)
             back = parts.editing.rollback(document_id, version, by, reason)
-            parts.staff.note(visitor, "rollback", document_id, version=version, reason=reason)
+            note(visitor, "rollback", document_id, version=version, reason=reason)
             return see(document_address(document_id, "rolled_back", back["stopped"]))
 
-        return pages.attempt(visitor, document_id, act)
+        typed = {"id": document_id, "version": str(version), "reason": reason}
+        return pages.attempt(visitor, document_id, act, KeptForm(ROLLBACK, tuple(typed.items())))
 
-    @router.get("/editor/documents/withdraw")
+    @router.get(WITHDRAW)
     def confirm_withdrawal(visitor: Reader, document_id: Id) -> Response:
         def act() -> Response:
-            found = parts.editing.show(document_id)
-            return pages.render("document_confirm.html", visitor, found=found, version=None)
+            return confirm_page(visitor, document_id, None)
 
         return pages.attempt(visitor, document_id, act)
 
-    @router.post("/editor/documents/withdraw")
+    @router.post(WITHDRAW)
     def withdraw(visitor: Writer, document_id: FormId, reason: Reason = "") -> Response:
         def act() -> Response:
+            for standing in parts.store.registry.standing(document_id):
+                require_approver(visitor.person, standing)
             gone = parts.editing.withdraw(document_id, visitor.person.shown_name, reason)
-            parts.staff.note(visitor, "withdraw", document_id, reason=reason)
+            note(visitor, "withdraw", document_id, reason=reason)
             return see(document_address(document_id, "withdrawn", gone["stopped"]))
 
-        return pages.attempt(visitor, document_id, act)
+        typed = {"id": document_id, "reason": reason}
+        return pages.attempt(visitor, document_id, act, KeptForm(WITHDRAW, tuple(typed.items())))
+
+    def note(visitor: Visitor, act: str, document_id: str, **detail: object) -> None:
+        place = place_of(parts.store.registry, document_id)
+        parts.staff.note(visitor, act, document_id, place=place, **detail)
 
     return router

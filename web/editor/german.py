@@ -10,6 +10,7 @@ from core.errors import (
     DocumentDuplicate,
     DocumentEmpty,
     DocumentProtected,
+    DocumentReserved,
     DocumentTooLarge,
     DocumentTypeUnknown,
     DocumentUnknown,
@@ -23,10 +24,20 @@ from core.errors import (
     VersionUnknown,
     WriterBusy,
 )
-from web.editor.rights import ApprovalMissing, DocumentForeign
+from web.editor.rights import ApprovalMissing, ApproverMissing, DocumentForeign
 
 _ERRORS: tuple[tuple[type[AuskunftError], str], ...] = (  # the narrower one first
     (DocumentForeign, "Dieses Dokument gehört zu einem Ort, für den Sie keine Rechte haben."),
+    (
+        ApproverMissing,
+        "In diesem Dokument stehen freigegebene Antworten. Das darf deshalb nur eine Person "
+        "mit der Rolle Freigabe für diesen Ort.",
+    ),
+    (
+        DocumentReserved,
+        "Kennungen, die mit „freigegebene-antworten“ beginnen, sind für die Antworten, die hier "
+        "geschrieben und freigegeben werden. Geben Sie dem Dokument eine andere.",
+    ),
     (
         ApprovalMissing,
         "In diesem Dokument stehen freigegebene Antworten. Veröffentlichen darf es nur eine zweite "
@@ -67,7 +78,8 @@ _ERRORS: tuple[tuple[type[AuskunftError], str], ...] = (  # the narrower one fir
     ),
     (
         WriterBusy,
-        "Gerade wird an anderer Stelle geschrieben. Versuchen Sie es in einer Minute noch einmal.",
+        "Gerade wird an anderer Stelle geschrieben, zum Beispiel ein großer Upload gelesen. "
+        "Versuchen Sie es in einer Minute noch einmal.",
     ),
     (StorageFull, "Der Speicher des Servers ist voll. Nichts Veröffentlichtes ging verloren."),
     (IndexFailure, "Der Index ist gerade nicht erreichbar. Sagen Sie der Technik Bescheid."),
@@ -77,6 +89,12 @@ _FALLBACK = "Das hat nicht geklappt. Versuchen Sie es noch einmal."
 _DAY = r"(\d{4})-(\d\d)-(\d\d)"
 _PAGES = r"Pages? (\d[\d, andto]*)"
 _WARNINGS: tuple[tuple[str, str], ...] = (
+    (r"Page (\d+) gives orders to a language model; they were left out: (.*)",
+     r"Auf Seite \1 stehen Anweisungen an ein Sprachmodell; sie wurden weggelassen: \2"),
+    (r"The text gives orders to a language model; they were left out: (.*)",
+     r"Im Text stehen Anweisungen an ein Sprachmodell; sie wurden weggelassen: \1"),
+    (_PAGES + r" (?:has|have) text that people cannot see; it was left out: (.*)",
+     r"Auf Seite \1 steht Text, den Menschen nicht sehen; er wurde weggelassen: \2"),
     (r"It has (\d+) sections?, the version before has (\d+)\.",
      r"Diese Fassung hat \1 Abschnitte, die vorige \2."),
     (r"It has (\d+)% of the text of the version before\.",
@@ -98,6 +116,8 @@ _WARNINGS: tuple[tuple[str, str], ...] = (
      r"Laut Text tritt sie am \3.\2.\1 in Kraft, nach dem angegebenen Ende (\6.\5.\4)."),
     (rf"The text ends on {_DAY}, before its metadata's beginning, {_DAY}\.",
      r"Laut Text endet sie am \3.\2.\1, vor dem angegebenen Beginn (\6.\5.\4)."),
+    (r"It amends another text and names no clear day; valid_from has to say it\.",
+     "Das ist eine Änderung, die keinen klaren Tag nennt. Tragen Sie „Gilt ab“ ein."),
     (r"The same file stands already as (.+)\.", r"Dieselbe Datei gibt es schon als „\1“."),
     (r"The file has tracked changes; it was read as if all of them were accepted\.",
      "Die Datei enthält Änderungsmarken; sie gelten beim Lesen als angenommen."),
@@ -115,6 +135,16 @@ _WARNINGS: tuple[tuple[str, str], ...] = (
      r"„\1“ fehlt: Die Sprache „\2“ ist unbekannt."),
     (r"“(.+)” was left out: its entry has no answer to translate\.",
      r"„\1“ fehlt: Der Eintrag hat keine Antwort."),
+    (r"It amends another text and names no clear day; .+",
+     "Das Dokument ändert ein anderes und nennt keinen klaren Tag. "
+     "Sagen Sie beim Hochladen, ab wann es gilt."),
+    (r"The texts in (.+) were left out\.",
+     r"Die Texte in diesen Sprachen fehlen: \1."),
+    (r"The file does not say what these are: (.+)\.",
+     r"Die Datei sagt nicht, was dies ist: \1."),
+    (r"It was withdrawn and stays so; .+",
+     "Das Dokument wurde zurückgezogen und bleibt es. "
+     "Soll es wieder gelten, öffnen Sie es und lassen Sie eine Fassung wieder gelten."),
     (rf"The approved answer (.+) does not answer from {_DAY} on: .+",
      r"Die freigegebene Antwort „\1“ ruht ab \4.\3.\2."),
     (r"The approved answer (.+?) does not answer: .+", r"Die freigegebene Antwort „\1“ ruht."),
@@ -143,8 +173,9 @@ def warning_sentence(warning: str) -> Sentence:
     for pattern, said in _WARNINGS:
         if found := re.fullmatch(pattern, warning):
             text = found.expand(said)
-            is_of_pages = pattern.startswith(_PAGES)
-            return Sentence(_german_list(text) if is_of_pages else text)
+            if pattern.startswith(_PAGES):
+                text = text.replace(found[1], _german_list(found[1]), 1)
+            return Sentence(text)
     return Sentence(warning, "en")
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from core.errors import AuskunftError, DocumentDuplicate, DocumentTooLarge
 from core.types import Document
+from web.documents import place_of
 from web.editor.files import forget_file, store_files
-from web.editor.jobs import FileResult, Job, Jobs, wait_for_writer
+from web.editor.jobs import FileResult, Job, Jobs
 from web.editor.places import known_places, place_fields
 from web.editor.rights import require_admitted
 from web.editor.sent import Sent, require_sense
@@ -75,11 +76,12 @@ class Intake:
             result.document_id, result.title = document.id, document.title
 
         desk, by = self._parts.editing, visitor.person.shown_name
-        report = wait_for_writer(lambda: desk.prepare(path, admit, by, reason))
+        report = desk.prepare(path, admit, by, reason)
         result.warnings = [text for _, text in report.warnings]
         if report.errors:
             raise report.errors[0]
         result.state = "unchanged" if report.unchanged else "prepared"
         if result.state == "prepared":
+            place = place_of(self._registry, result.document_id)
             said = {"file": result.name, "reason": reason}
-            self._parts.staff.note(visitor, "prepare", result.document_id, **said)
+            self._parts.staff.note(visitor, "prepare", result.document_id, place=place, **said)

@@ -6,15 +6,13 @@ import logging
 import queue
 import secrets
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.errors import AuskunftError, WriterBusy
+from core.errors import AuskunftError
 
 KEPT = 100  # jobs whose outcome is remembered
-WAITING_SECONDS = 60.0  # for another writer to be done
 
 logger = logging.getLogger(__name__)
 
@@ -95,16 +93,3 @@ class Jobs:
                 job.error = AuskunftError()
             finally:
                 job.is_over = True
-
-
-def wait_for_writer(act: Callable[[], Any], seconds: float = WAITING_SECONDS) -> Any:
-    """What an act gives, tried again while another writes; raises WriterBusy where that takes too
-    long."""
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            return act()
-        except WriterBusy:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.5)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
-from core.errors import AuskunftError, DocumentUnknown, StageChanged
+from core.errors import AuskunftError, DocumentUnknown, StageChanged, WriterBusy
 from service.app import problem_of
 from web.citizen.page import safe_address
 from web.citizen.sources import source_address
@@ -17,6 +17,7 @@ from web.editor.german import error_sentence, warning_sentence
 from web.editor.rights import may_edit
 from web.editor.words import WORDS
 from web.parts import Parts
+from web.people.kept import KeptForm
 from web.people.refusals import RoleMissing
 from web.people.rights import Role, Visitor
 
@@ -42,9 +43,16 @@ class EditorPages:
             f"editor/{template}", visitor, status, AREA, **(words | values)
         )
 
-    def attempt(self, visitor: Visitor, document_id: str, act: Callable[[], Response]) -> Response:
-        """The response of an act on a document, or a page that says why it failed and how to go on.
-        Raises RoleMissing where the document is another town's."""
+    def attempt(
+        self,
+        visitor: Visitor,
+        document_id: str,
+        act: Callable[[], Response],
+        sent: KeptForm | None = None,
+    ) -> Response:
+        """The response of an act on a document, or a page that says why it failed and how to go on:
+        with what was `sent`, to be sent again, where another was writing. Raises RoleMissing where
+        the document is another town's."""
         if not may_edit(visitor.person, self._parts.store.registry, document_id):
             raise RoleMissing(visitor, Role.EDITOR)
         try:
@@ -57,6 +65,7 @@ class EditorPages:
                 sentence=error_sentence(error),
                 document_id="" if isinstance(error, DocumentUnknown) else document_id,
                 again=stage_address(document_id) if isinstance(error, StageChanged) else "",
+                sent=sent if isinstance(error, WriterBusy) else None,
             )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import Response
 
+from core.audit import shared_place
 from core.errors import TownUnknown
 from core.proposals import Proposal, Wording, save_proposal
 from core.types import Hit
@@ -14,7 +15,7 @@ from core.unanswered import forget_unanswered, read_unanswered
 from core.usage import KEPT_DAYS
 from ingest.approved_text import clean_answer, clean_question
 from service.clusters import ENOUGH, Cluster, QuestionClusters
-from service.drafts import draft_answer
+from service.drafts import Drafted, draft_answer
 from web.citizen.sources import source_address
 from web.editor.answers import answer_routes
 from web.editor.insight_words import LANGUAGES, language_name
@@ -75,7 +76,7 @@ def question_routes(parts: Parts) -> APIRouter:
         proposal = save_proposal(
             parts.store.registry.engine, desk.draft(visitor.person, found), visitor.person.name
         )
-        parts.staff.note(visitor, "draft_answer", proposal.id)
+        parts.staff.note(visitor, "draft_answer", proposal.id, place=proposal.town)
         return see(f"/editor/answers/edit?id={proposal.id}&done=drafted")
 
     @router.post(f"{AREA}/done")
@@ -85,7 +86,8 @@ def question_routes(parts: Parts) -> APIRouter:
             return see(f"{AREA}?done=cluster_gone")
         ids = [row.id for row in found.rows]
         forget_unanswered(parts.store.registry.engine, ids)
-        parts.staff.note(visitor, "dismiss_questions", found.id, count=len(ids))  # not their words
+        place = shared_place(row.town for row in found.rows)
+        parts.staff.note(visitor, "dismiss_questions", found.id, place=place, count=len(ids))
         return see(f"{AREA}?done=questions_dismissed")
 
     router.include_router(answer_routes(parts))
@@ -119,10 +121,8 @@ class QuestionDesk:
     def draft(self, person: Person, cluster: Cluster) -> Proposal:
         """A proposal that begins with what was asked and with the best passages, for the place
         that was asked about most."""
-        question, language = cluster.question
-        passages = self._passages(cluster)
-        drafted = draft_answer(self._parts.store.encoder, question, language, passages)
-        answer = clean_answer("\n\n".join(sentence for _, sentence in drafted))
+        drafted = self._drafted(cluster)
+        answer = clean_answer("\n\n".join(sentence.text for sentence in drafted))
         wordings = {"de": Wording(answer=answer)}
         for text, spoken in reversed(cluster.questions):
             if spoken in LANGUAGES:
@@ -134,15 +134,27 @@ class QuestionDesk:
         return Proposal(
             town=max(asked, key=asked.count) if asked else usual_town(options),
             wordings=wordings,
-            sources=tuple(dict.fromkeys(source_of(hit) for hit, _ in drafted)),
+            sources=tuple(dict.fromkeys(source_of(sentence.hit) for sentence in drafted)),
         )
+
+    def _drafted(self, cluster: Cluster) -> list[Drafted]:
+        try:
+            scopes = self._parts.answerer.scopes(_town_of(cluster))
+        except TownUnknown:  # its documents are gone since
+            return []
+        return draft_answer(self._parts.store, *cluster.question, scopes)
 
     def _passages(self, cluster: Cluster) -> tuple[Hit, ...]:
         question, _ = cluster.question
-        towns = [row.town for row in cluster.rows if row.town]
-        town = max(towns, key=towns.count) if towns else None
+        town = _town_of(cluster)
         try:
             hits = self._parts.answerer.search(question, town=town, limit=2 * PASSAGES)
         except TownUnknown:  # its documents are gone since
             return ()
         return tuple(hit for hit in hits if may_be_source(hit))[:PASSAGES]
+
+
+def _town_of(cluster: Cluster) -> str | None:
+    """The town that was asked in most, None for none."""
+    towns = [row.town for row in cluster.rows if row.town]
+    return max(towns, key=towns.count) if towns else None

@@ -16,6 +16,10 @@ class DocumentForeign(DocumentError):
     """This document belongs to a town that you may not edit."""
 
 
+class ApproverMissing(SecondPersonMissing):
+    """This document holds approved answers; only an approver of its place may do that."""
+
+
 class ApprovalMissing(SecondPersonMissing):
     """This document holds approved answers; an approver who did not upload it has to publish it."""
 
@@ -44,17 +48,27 @@ def require_admitted(person: Person, registry: Registry, document: Document) -> 
 
 
 def require_approver(person: Person, version: Version) -> None:
-    """Raises ApprovalMissing where a version holds approved answers, and they may not approve where
+    """Raises ApproverMissing where a version holds approved answers, and they may not approve where
     it applies."""
     place = version.document.jurisdiction
     is_approver = person.may(Role.APPROVER, (place.key if place else "") or "")
     if version.document.kind is Kind.FAQ and not is_approver:
-        raise ApprovalMissing
+        raise ApproverMissing
+
+
+def may_release(person: Person, registry: Registry, document_id: str) -> bool:
+    """Whether they may withdraw a document and bring it back: approved answers take an approver."""
+    try:
+        for version in registry.history(document_id):
+            require_approver(person, version)
+    except ApproverMissing:
+        return False
+    return True
 
 
 def require_second(person: Person, staged: Staged) -> None:
-    """Raises ApprovalMissing where what is prepared holds approved answers, and they may not
-    approve it or uploaded it."""
+    """Raises ApproverMissing where what is prepared holds approved answers and they may not approve
+    it, ApprovalMissing where they uploaded it."""
     version = staged.publication.version
     require_approver(person, version)
     if version.document.kind is Kind.FAQ and version.published_by in (

@@ -7,14 +7,19 @@ from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import JSONResponse, Response
 
 from core.store import registry_state
-from web.editor.jobs import Job, Jobs, wait_for_writer
+from web.documents import place_of
+from web.editor.jobs import Job, Jobs
 from web.editor.pages import EditorPages, document_address, see, stage_address
 from web.editor.rights import preview_for, require_second
 from web.parts import Parts
+from web.people.kept import KeptForm
 from web.people.rights import Role, Visitor
 
 Id = Annotated[str, Query(alias="id", min_length=1, max_length=500)]
 FormId = Annotated[str, Form(alias="id", min_length=1, max_length=500)]
+PUBLISH, SCHEDULE, DISCARD = (
+    f"/editor/documents/{act}" for act in ("publish", "schedule", "discard")
+)
 Seen = Annotated[str, Form(min_length=1, max_length=50)]  # `staged_at` of what was looked at
 
 
@@ -32,12 +37,14 @@ def stage_routes(parts: Parts, pages: EditorPages, jobs: Jobs) -> APIRouter:
     ) -> Response:
         def act() -> Response:
             found = parts.editing.prepared(document_id)
-            versions = parts.editing.show(document_id)["versions"]
+            history = parts.editing.show(document_id)
+            versions = history["versions"]
             job = jobs.newest(document_id, visitor.person.id)
             return pages.render(
                 "document_stage.html",
                 visitor,
                 found=found,
+                read=history["prepared"]["scans"],
                 is_outdated=bool(versions) and versions[-1]["version"] != found["replaces"],
                 job=job,
                 preview=preview_for(visitor.person, registry, job.result)
@@ -50,40 +57,43 @@ def stage_routes(parts: Parts, pages: EditorPages, jobs: Jobs) -> APIRouter:
 
         return pages.attempt(visitor, document_id, act)
 
-    @router.post("/editor/documents/publish")
+    @router.post(PUBLISH)
     def publish(visitor: Writer, document_id: FormId, seen: Seen) -> Response:
         def act() -> Response:
             found = parts.editing.prepared(document_id)
             check_approval(visitor, document_id)
             done = parts.editing.publish([document_id], visitor.person.shown_name, seen)
-            parts.staff.note(visitor, "publish", document_id, version=found["version"])
+            note(visitor, "publish", document_id, version=found["version"])
             is_coming = (found["valid_from"] or "") > date.today().isoformat()
             told = "scheduled" if is_coming else "published"
             return see(document_address(document_id, told, done["stopped"]))
 
-        return pages.attempt(visitor, document_id, act)
+        typed = {"id": document_id, "seen": seen}
+        return pages.attempt(visitor, document_id, act, KeptForm(PUBLISH, tuple(typed.items())))
 
-    @router.post("/editor/documents/schedule")
+    @router.post(SCHEDULE)
     def schedule(
         visitor: Writer, document_id: FormId, seen: Seen, day: Annotated[date, Form()]
     ) -> Response:
         def act() -> Response:
             version = parts.editing.prepared(document_id)["version"]
             check_approval(visitor, document_id)
-            done = parts.editing.schedule(document_id, day, visitor.person.shown_name, seen)
-            parts.staff.note(visitor, "schedule", document_id, version=version, day=day.isoformat())
+            done = parts.editing.schedule([document_id], day, visitor.person.shown_name, seen)
+            note(visitor, "schedule", document_id, version=version, day=day.isoformat())
             return see(document_address(document_id, "scheduled", done["stopped"]))
 
-        return pages.attempt(visitor, document_id, act)
+        typed = {"id": document_id, "seen": seen, "day": day.isoformat()}
+        return pages.attempt(visitor, document_id, act, KeptForm(SCHEDULE, tuple(typed.items())))
 
-    @router.post("/editor/documents/discard")
+    @router.post(DISCARD)
     def discard(visitor: Writer, document_id: FormId) -> Response:
         def act() -> Response:
+            place = place_of(registry, document_id)
             parts.editing.discard([document_id])
-            parts.staff.note(visitor, "discard", document_id)
+            parts.staff.note(visitor, "discard", document_id, place=place)
             return see("/editor?done=discarded")
 
-        return pages.attempt(visitor, document_id, act)
+        return pages.attempt(visitor, document_id, act, KeptForm(DISCARD, (("id", document_id),)))
 
     @router.post("/editor/documents/preview")
     def preview(visitor: Writer, document_id: FormId) -> Response:
@@ -100,9 +110,13 @@ def stage_routes(parts: Parts, pages: EditorPages, jobs: Jobs) -> APIRouter:
         for staged in registry.staged(document_id):
             require_second(visitor.person, staged)
 
+    def note(visitor: Visitor, act: str, document_id: str, **detail: object) -> None:
+        place = place_of(registry, document_id)
+        parts.staff.note(visitor, act, document_id, place=place, **detail)
+
     def work(job: Job) -> None:
         state = registry_state(registry)
-        job.result = wait_for_writer(lambda: parts.editing.preview(progress=job.tell))
+        job.result = parts.editing.preview(progress=job.tell)
         job.state = state
 
     @router.get("/editor/previews/{job_id}.json")

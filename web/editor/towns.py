@@ -1,4 +1,4 @@
-"""The places that somebody may write approved answers for."""
+"""The places that somebody may write for."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from web.people.rights import Person, Role
 EVERYWHERE = "überall"
 
 
-def town_options(parts: Parts, person: Person) -> list[tuple[str, str]]:
+def town_options(parts: Parts, person: Person, role: Role = Role.EDITOR) -> list[tuple[str, str]]:
     """Key (or name, where there is none) and name of each place, and "" for all places, as far as
-    a person edits there; a site for one town comes first."""
+    a person has a role there; a site for one town comes first."""
     places = {v.document.jurisdiction for v in parts.store.registry.standing()} - {None}
     towns = sorted(
         (place.name, place.key or place.name)
@@ -20,7 +20,12 @@ def town_options(parts: Parts, person: Person) -> list[tuple[str, str]]:
     )
     options = [(key, name) for name, key in towns] + [("", EVERYWHERE)]
     options.sort(key=lambda option: parts.settings.town not in option)
-    return [option for option in options if person.may(Role.EDITOR, option[0])]
+    return [option for option in options if person.may(role, option[0])]
+
+
+def with_own(options: list[tuple[str, str]], key: str) -> list[tuple[str, str]]:
+    """The options with a place that something is of already, whose documents may be gone."""
+    return options if key in dict(options) else [*options, (key, town_name(options, key))]
 
 
 def usual_town(options: list[tuple[str, str]]) -> str:

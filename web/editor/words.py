@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any
@@ -101,6 +102,13 @@ def name_of(path: str) -> str:
     return PurePath(path).name
 
 
+def replaced_name(version: Mapping[str, Any]) -> str:
+    """The name of the file in a folder that a version of another format stands in for; "" where it
+    is of that file's."""
+    source = PurePath(version["source"])
+    return "" if source.suffix.lower() == version["format"] else source.name
+
+
 WORDS: dict[str, Any] = {
     "kinds": KINDS,
     "levels": LEVELS,
@@ -115,4 +123,5 @@ WORDS: dict[str, Any] = {
     "moment": moment,
     "age": age,
     "name_of": name_of,
+    "replaced_name": replaced_name,
 }

@@ -65,7 +65,7 @@ def account_routes(parts: Parts, passwords: Passwords, sign_in: SignIn) -> APIRo
             return page(visitor, 429, problem=error.code, minutes=error.minutes)
         except (WrongPassword, UsageError) as error:
             return page(visitor, 422, problem=error.code)
-        parts.staff.note(visitor, "password_set", name)
+        parts.staff.note(visitor, "password_set", name, place=account.place)
         secret, _ = begin_session(request, parts, account)
         response = RedirectResponse("/account?done=password_set", 303)
         keep_session(response, secret)

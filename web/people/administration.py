@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import Engine
 
 from core import people
@@ -27,16 +29,24 @@ class Administration:
         self._passwords = passwords
         self._staff = staff
 
-    def people(self) -> list[Account]:
-        """All accounts, by name."""
-        return people.list_people(self._engine)
+    def people(self, visitor: Visitor) -> list[Account]:
+        """The accounts of a visitor's places, by name, with their roles there."""
+        seen = (_seen_by(visitor.person, found) for found in people.list_people(self._engine))
+        return [account for account in seen if account]
 
-    def person(self, person_id: str) -> Account:
-        """An account; raises PersonUnknown."""
+    def person(self, visitor: Visitor, person_id: str) -> Account:
+        """An account of a visitor's places, with its roles there; raises PersonUnknown."""
         found = people.person_of_id(self._engine, person_id)
-        if found is None:
+        seen = found and _seen_by(visitor.person, found)
+        if seen is None:
             raise PersonUnknown
-        return found
+        return seen
+
+    def may_change(self, visitor: Visitor, person_id: str) -> bool:
+        """Whether a visitor may close an account and set its password: where it has roles for other
+        towns too, its password would open these."""
+        found = people.person_of_id(self._engine, person_id)
+        return found is not None and _is_in_reach(visitor.person, found)
 
     def add(
         self,
@@ -56,42 +66,43 @@ class Administration:
         password = random_password() if has_password else ""
         stored = self._passwords.hash(password) if password else ""
         account = people.add_person(self._engine, name, stored, [held], shown_name)
-        self._staff.note(visitor, "person_add", account.name, role=role, town=town)
+        self._staff.note(visitor, "person_add", account.name, place=town, role=role, town=town)
         return account, password
 
     def give(self, visitor: Visitor, person_id: str, role: str, town: str) -> None:
         """Gives a role for a town; raises RoleUnknown, PersonUnknown, RoleMissing."""
-        account = self.person(person_id)
         self._require_reach(visitor, town)
+        account = self.person(visitor, person_id)
         people.give_role(self._engine, account.id, _role(role), town[:LONGEST_TOWN])
-        self._staff.note(visitor, "role_give", account.name, role=role, town=town)
+        self._staff.note(visitor, "role_give", account.name, place=town, role=role, town=town)
 
     def take(self, visitor: Visitor, person_id: str, role: str, town: str) -> None:
         """Takes a role for a town away; raises LastAdmin, PersonUnknown, RoleMissing."""
-        account = self.person(person_id)
         self._require_reach(visitor, town)
+        account = self.person(visitor, person_id)
         people.take_role(self._engine, account.id, role, town)
-        self._staff.note(visitor, "role_take", account.name, role=role, town=town)
+        self._staff.note(visitor, "role_take", account.name, place=town, role=role, town=town)
 
     def reset_password(self, visitor: Visitor, person_id: str) -> tuple[Account, str]:
         """Sets a new password, which is known only now; raises PersonUnknown, RoleMissing."""
         account = self._of_ones_own(visitor, person_id)
         password = random_password()
         people.set_password(self._engine, account.id, self._passwords.hash(password))
-        self._staff.note(visitor, "password_reset", account.name)
+        self._staff.note(visitor, "password_reset", account.name, place=account.place)
         return account, password
 
     def set_disabled(self, visitor: Visitor, person_id: str, *, is_disabled: bool) -> None:
         """Closes or opens an account; raises LastAdmin, PersonUnknown, RoleMissing."""
         account = self._of_ones_own(visitor, person_id)
         people.set_disabled(self._engine, account.id, is_disabled)
-        self._staff.note(
-            visitor, "person_disable" if is_disabled else "person_enable", account.name
-        )
+        act = "person_disable" if is_disabled else "person_enable"
+        self._staff.note(visitor, act, account.name, place=account.place)
 
     def _of_ones_own(self, visitor: Visitor, person_id: str) -> Account:
-        account = self.person(person_id)
-        if not is_in_reach(visitor.person, account):
+        account = people.person_of_id(self._engine, person_id)
+        if account is None:
+            raise PersonUnknown
+        if not _is_in_reach(visitor.person, account):
             raise RoleMissing(visitor, Role.ADMIN)
         return account
 
@@ -100,10 +111,16 @@ class Administration:
             raise RoleMissing(visitor, Role.ADMIN)
 
 
-def is_in_reach(person: Person, account: Account) -> bool:
-    """Whether an admin may close an account and set its password: where it has roles for other
-    towns too, its password would open these."""
+def _is_in_reach(person: Person, account: Account) -> bool:
     return all(person.may(Role.ADMIN, town) for town in _towns(account))
+
+
+def _seen_by(person: Person, account: Account) -> Account | None:
+    """An account with the roles that it has where an admin is one; None where it has none there."""
+    if not any(person.may(Role.ADMIN, town) for town in _towns(account)):
+        return None
+    roles = frozenset((role, town) for role, town in account.roles if person.may(Role.ADMIN, town))
+    return replace(account, roles=roles)
 
 
 def _towns(account: Account) -> set[str]:

@@ -43,15 +43,17 @@ def unpack(text: str) -> KeptForm | None:
     return KeptForm(path, fields, has_files) if path else None
 
 
-async def keep_form(request: Request) -> KeptForm | None:
+async def keep_form(request: Request, *, are_files_wanted: bool = False) -> KeptForm | None:
     """What was typed into the form of a request, without its token and passwords; None where it is
-    no form, or too long to be carried along."""
+    no form, or too long to be carried along. Lets go of its files where nobody wants them."""
     path = own_path(address_of(request))
     is_form = request.headers.get("content-type", "").startswith(_FORM_TYPES)
     if not is_form or not path:
         return None
-    async with request.form() as form:
-        typed = form.multi_items()
+    form = await request.form()
+    typed = form.multi_items()
+    if not are_files_wanted:
+        await form.close()
     values = [(name, value) for name, value in typed if name not in {TOKEN, *SECRETS}]
     fields = tuple((name, value) for name, value in values if isinstance(value, str))
     if sum(len(name) + len(value) for name, value in fields) > LONGEST:

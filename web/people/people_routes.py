@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from core.errors import UsageError
 from core.people import PersonUnknown
 from web.parts import Parts
-from web.people.administration import Administration, is_in_reach
+from web.people.administration import Administration
 from web.people.rights import ROLE_NAMES, Role, Visitor
 from web.people.shown import town_names
 
@@ -37,22 +37,28 @@ def administration_routes(parts: Parts, administration: Administration) -> APIRo
             **values,
         )
 
-    def list_page(visitor: Visitor, problem: str = "", **typed: object) -> Response:
+    def list_page(visitor: Visitor, problem: str = "", done: str = "", **typed: object) -> Response:
         shown = {"name": "", "shown_name": "", "role": Role.CLERK, "town": "", "external": ""}
-        people = administration.people()
+        people = administration.people(visitor)
         status = 422 if problem else 200
         return render(
-            "people.html", visitor, status, people=people, problem=problem, typed=shown | typed
+            "people.html",
+            visitor,
+            status,
+            people=people,
+            problem=problem,
+            done=done,
+            typed=shown | typed,
         )
 
     def person_page(
         visitor: Visitor, person_id: str, problem: str = "", done: str = ""
     ) -> Response:
         try:
-            account = administration.person(person_id)
+            account = administration.person(visitor, person_id)
         except PersonUnknown as error:
             return render("unknown.html", visitor, 404, problem=error.code)
-        may_change = is_in_reach(visitor.person, account)
+        may_change = administration.may_change(visitor, person_id)
         return render(
             "person.html",
             visitor,
@@ -64,8 +70,8 @@ def administration_routes(parts: Parts, administration: Administration) -> APIRo
         )
 
     @router.get("/people")
-    def show_all(visitor: Admin) -> Response:
-        return list_page(visitor)
+    def show_all(visitor: Admin, done: str = "") -> Response:
+        return list_page(visitor, done=done)
 
     @router.post("/people")
     def add(
@@ -106,7 +112,9 @@ def administration_routes(parts: Parts, administration: Administration) -> APIRo
         except UsageError as error:
             return person_page(visitor, person_id, error.code)
         done = "role_taken" if act == "take" else "role_given"
-        return RedirectResponse(f"/people/{quote(person_id)}?done={done}", 303)
+        is_seen = any(one.id == person_id for one in administration.people(visitor))
+        address = f"/people/{quote(person_id)}" if is_seen else "/people"
+        return RedirectResponse(f"{address}?done={done}", 303)
 
     @router.post("/people/{person_id}/password")
     def reset_password(visitor: AdminsForm, person_id: str) -> Response:

@@ -15,7 +15,7 @@ from web.parts import Parts
 from web.people.origin import own_path
 from web.people.provider import Attempt, NotVouchedFor, Provider, ProviderUnreachable
 from web.people.sign_in_page import forget, keep_session
-from web.people.sign_in_routes import HOME, begin_session
+from web.people.sign_in_routes import HOME, begin_session, note_failure
 
 ATTEMPT = "__Host-attempt"
 TRIES = "30/minute"  # of a network
@@ -70,6 +70,7 @@ def provider_routes(parts: Parts, provider: Provider) -> APIRouter:
         engine = parts.store.registry.engine
         account = person_of_subject(engine, identity.subject, identity.email)
         if account is None or account.is_disabled:
+            note_failure(engine, account)
             return failed(403, "unknown")
         session, _ = begin_session(request, parts, account)
         response = RedirectResponse(own_path(unquote(wanted)) or HOME, 303)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.audit import shared_place
+
 
 class Role(StrEnum):
     """What somebody may do; `covers` says which roles hold others."""
@@ -48,6 +50,15 @@ class Person:
         return any(
             mine.covers(role) and (town is None or town.startswith(of)) for mine, of in self.roles
         )
+
+    @property
+    def place(self) -> str:
+        """The key that all their roles are for, "" where there is none, or they are for all."""
+        return shared_place(of for _, of in self.roles)
+
+    def places(self, role: Role) -> frozenset[str]:
+        """The keys of the places where they may act in a role, "" for all."""
+        return frozenset(of for mine, of in self.roles if mine.covers(role))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-import time
 
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
+from limits import parse
 from sqlalchemy import Engine
 
 from core.errors import AuskunftError
 from core.passwords import Passwords
 from core.people import LONGEST_NAME, Account, find_person, normal_name, renew_hash
+from service.allowance import Allowances
 
 # One network alone cannot use up the tries of an account, and so shut its owner out.
 OF_NETWORK = parse("20/15 minutes")
@@ -42,7 +40,7 @@ class SignIn:
     def __init__(self, engine: Engine, passwords: Passwords) -> None:
         self._engine = engine
         self._passwords = passwords
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+        self._tries = Allowances()
 
     def check(self, name: str, password: str, network: str) -> Account:
         """The account of a name and a password that was typed in a network.
@@ -52,19 +50,15 @@ class SignIn:
         name = normal_name(name[:LONGEST_NAME])
         counted = ((OF_NETWORK, "network", network), (OF_ACCOUNT, "account", name))
         for allowance, *key in counted:
-            if not self._limiter.test(allowance, *key):
-                raise TooManyTries(self._wait(allowance, *key))
+            if not self._tries.test(allowance, *key):
+                raise TooManyTries(self._tries.wait(allowance, *key))
         account = find_person(self._engine, name)
         stored = account.password if account else ""
         if not self._passwords.fits(stored, password) or account is None or account.is_disabled:
             for allowance, *key in counted:
-                self._limiter.hit(allowance, *key)
+                self._tries.hit(allowance, *key)
             raise WrongPassword
         if self._passwords.is_outdated(stored):
             renewed = self._passwords.hash(password)
             renew_hash(self._engine, account.id, stored, renewed)
         return account
-
-    def _wait(self, allowance: RateLimitItem, *key: str) -> float:
-        """Seconds until the next try."""
-        return self._limiter.get_window_stats(allowance, *key).reset_time - time.time()

@@ -29,9 +29,11 @@ def sign_in_page(
     problem: str = "",
     minutes: int = 0,
     ended: bool = False,
+    has_waiting: bool = False,
 ) -> Response:
     """The page; `wanted`: the path to go on to; `problem`: "wrong", "often" or "cookie"; `ended`:
-    whether a session ended in the middle of something."""
+    whether a session ended in the middle of something; `has_waiting`: files wait on the wanted
+    page."""
     token = request.cookies.get(BEFORE, "")
     if not 20 <= len(token) <= 64 or not token.isascii():
         token = secrets.token_urlsafe(32)
@@ -46,6 +48,7 @@ def sign_in_page(
         problem=problem,
         minutes=minutes,
         ended=ended,
+        has_waiting=has_waiting,
         has_provider=bool(parts.settings.oidc_issuer),
     )
     page.set_cookie(BEFORE, token, path="/", secure=True, httponly=True, samesite="strict")

@@ -4,11 +4,12 @@ import secrets
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form
+from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from core import audit
-from core.people import Account
+from core.people import LONGEST_NAME, Account, find_person
 from core.sessions import end_session, start_session
 from service.border import client_network
 from web.parts import Parts
@@ -52,6 +53,7 @@ def sign_in_routes(parts: Parts, sign_in: SignIn) -> APIRouter:
         try:
             account = sign_in.check(name, password, network_of(request))
         except WrongPassword:
+            note_failure(engine, find_person(engine, name[:LONGEST_NAME]))
             return sign_in_page(
                 request, parts, 401, name=name, wanted=wanted, kept=form, problem="wrong"
             )
@@ -95,7 +97,8 @@ def sign_in_routes(parts: Parts, sign_in: SignIn) -> APIRouter:
         request: Request, visitor: Annotated[Visitor, Depends(parts.staff.needs_form(None))]
     ) -> Response:
         end_session(engine, request.cookies[SESSION])
-        parts.staff.note(visitor, "sign_out", visitor.person.name)
+        person = visitor.person
+        parts.staff.note(visitor, "sign_out", person.name, place=person.place)
         response = RedirectResponse("/sign-in", 303)
         forget(response, SESSION)
         return response
@@ -108,11 +111,18 @@ def begin_session(request: Request, parts: Parts, account: Account) -> tuple[str
     engine = parts.store.registry.engine
     before = request.cookies.get(SESSION, "")
     secret = start_session(engine, account.id, parts.staff.idle, before)
-    audit.note(engine, account.name, "sign_in", account.name, {})
+    audit.note(engine, account.name, "sign_in", account.name, {}, account.place)
     visitor = parts.staff.visitor_of(secret)
     if visitor is None:  # closed in this very moment
         raise SignedOut
     return secret, visitor
+
+
+def note_failure(engine: Engine, account: Account | None) -> None:
+    """Writes into the log that nobody got in, with the account's name where there is one: what else
+    was typed may be a password."""
+    name, place = (account.name, account.place) if account else ("", "")
+    audit.note(engine, name, "sign_in_failed", name, {}, place)
 
 
 def network_of(request: Request) -> str:

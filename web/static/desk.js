@@ -1,7 +1,7 @@
 // The front desk: type and see, keys, copying. The server sends the same parts of the page that it
 // sends as a whole without this script; they are parsed as a document and moved in.
 
-const PAUSE = 80; // milliseconds after the last key
+const PAUSE = 40; // milliseconds after the last key; from key to key it is longer
 const PREVIEW = 250; // milliseconds that a passage is looked at before its page is fetched
 const MOST_RECENT = 8;
 
@@ -28,7 +28,10 @@ async function load(place, address) {
   running.set(place, control);
   try {
     const response = await fetch(address, { signal: control.signal });
-    if (response.redirected || response.status === 401) return location.reload(), false;
+    if (response.redirected || response.status === 401) {
+      history.replaceState(null, "", `/desk?${asked()}`); // what is typed comes back after signing in
+      return location.reload(), false;
+    }
     if (!response.ok) throw new Error(String(response.status));
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     if (control.signal.aborted) return false;
@@ -108,7 +111,15 @@ async function show(link) {
   for (const hit of hits()) hit.removeAttribute("aria-current");
   if (link.matches(".hit")) link.setAttribute("aria-current", "true");
   if (wide.matches) pane.querySelector("details.text[open] mark")?.scrollIntoView({ block: "nearest" });
+  scrollToMark();
   return true;
+}
+
+/** Scrolls the picture to what is marked in it: not every browser does so by the style sheet. */
+function scrollToMark() {
+  const mark = /** @type {HTMLElement | null} */ (pane.querySelector("#mark"));
+  const frame = mark?.closest(".frame");
+  if (frame) frame.scrollTop = mark.offsetTop - frame.clientHeight / 3;
 }
 
 async function open(link) {
@@ -118,6 +129,7 @@ async function open(link) {
   remember(words.value.trim());
   const same = way && pane.querySelector(`[data-pane="${way}"]`);
   (same || pane.querySelector("#opened"))?.focus();
+  pane.querySelector("#mark")?.scrollIntoView({ block: "nearest" });
 }
 
 document.addEventListener("click", (event) => {
@@ -253,6 +265,7 @@ recent.querySelector("button").addEventListener("click", () => {
 });
 
 enliven(document);
+scrollToMark();
 keys.hidden = false;
 remember(words.value.trim());
 showRecent();

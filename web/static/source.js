@@ -1,4 +1,10 @@
-// The page of a source: the link back goes back in the browser, so that the answer is still there.
+// The page of a source: its picture shows what is marked, and the link back goes back in the
+// browser, so that the answer is still there.
+
+// The picture scrolls to what is marked in it: not every browser does so by the style sheet.
+const mark = document.getElementById("mark");
+const frame = mark?.closest(".frame");
+if (frame) frame.scrollTop = mark.offsetTop - frame.clientHeight / 3;
 
 const { navigation } = self; // not in every browser
 // Addresses of other entries are hidden by our referrer policy, so this page leaves a sign instead.

@@ -4,6 +4,7 @@
 
 import { attachTranslate } from "../translate.js";
 import { feedbackForm } from "./feedback.js";
+import { ownWords, putBack } from "./placeholders.js";
 
 const NUMBERS = ["112", "110", "115", "116117", "116016", "08001110111"]; // that our texts name
 const UNSEEN = /(?![\u200c\u200d])\p{Cf}/gu; // as web/citizen/plain_text.py takes them out
@@ -18,8 +19,12 @@ export class AnswerView {
    * @param {HTMLElement} place  where the answer is shown
    * @param {object} config  the widget's words in the answer's language
    * @param {{base: string, town: string, element: Function}} context
+   * @param {string} question  as it was typed
    */
-  constructor(place, config, context) {
+  constructor(place, config, context, question) {
+    this.question = question;
+    this.words = new Map(); // what placeholders stand for
+    this.sentences = []; // as they came, to be told with the next question
     this.config = config;
     this.texts = config.texts;
     this.context = context;
@@ -51,10 +56,17 @@ export class AnswerView {
 
   showHead(head) {
     this.head = head;
+    this.words = ownWords(this.question, head.masked_question);
+    if (head.personal_data.length) {
+      const warning = this.make("p", "notice", this.texts.personal_data_seen);
+      this.parts.message.append(warning);
+      this.said.push(warning);
+    }
     const message = this.make("p", head.status === "answered" ? "" : `notice ${head.status}`);
     message.dir = "auto";
     message.append(...withNumbers(head.message, this.context.element));
     this.parts.message.append(message);
+    this.message = message;
     this.said.push(message);
     if (head.status === "answered") {
       const made = `${this.texts.made_by_machine} ${this.texts[MADE_BY[head.mode]]}`;
@@ -66,7 +78,12 @@ export class AnswerView {
   }
 
   showStatement(statement) {
-    const sentence = this.quoted("p", statement);
+    this.sentences.push(statement.text);
+    const isReplaced = this.head.mode === "generated" && statement.verbatim;
+    const sentence = this.quoted(isReplaced ? "blockquote" : "p", {
+      ...statement,
+      text: statement.verbatim ? statement.text : putBack(statement.text, this.words),
+    });
     this.parts.statements.append(sentence);
     this.said.push(sentence.cloneNode(true));
     for (const number of statement.citations) {
@@ -95,7 +112,10 @@ export class AnswerView {
     list.append(item);
   }
 
-  showEnd({ related }) {
+  showEnd({ message, related }) {
+    if (message !== this.head.message) {
+      this.message.replaceChildren(...withNumbers(message, this.context.element));
+    }
     if (related.length) {
       this.parts.end.append(this.make("h4", "", this.texts.related_heading));
       const list = this.make("ul", "related");
@@ -199,13 +219,15 @@ export function whereToTurn({ texts, contact, calls, opening_hours: hours }, ele
   const box = element("div", "where");
   if (contact) {
     const line = element("p", "contact");
+    const words = element("bdi"); // the town's own, whatever the language around them
     let rest = contact;
     for (const { text, url } of calls) {
       const place = rest.indexOf(text);
-      line.append(rest.slice(0, place), telephone(url, text, element));
+      words.append(rest.slice(0, place), telephone(url, text, element));
       rest = rest.slice(place + text.length);
     }
-    line.append(rest);
+    words.append(rest);
+    line.append(words);
     box.append(line);
   }
   if (hours) {

@@ -34,6 +34,7 @@ export async function* streamAnswer(base, body, controller) {
     });
     if (!response.ok) throw new Problem(await codeOf(response));
     for await (const event of readEvents(response.body, watch)) {
+      if (event.name === "error") throw new Problem("not_ready");
       yield event;
       if (event.name === "done") return;
     }

@@ -128,8 +128,8 @@ details label, details .hint { display: block; }
 .ask { padding: .75em 1em; border-block-start: 1px solid var(--line); background: var(--panel); }
 .ask label { display: block; font-weight: 700; margin-block-end: .25em; }
 .ask .hint { margin: .35em 0 0; }
-.line { display: flex; gap: .5em; position: relative; }
-.typed { flex: 1; min-inline-size: 0; }
+.line { display: flex; flex-wrap: wrap; gap: .5em; position: relative; }
+.typed { flex: 1 1 10em; min-inline-size: 0; }
 .panel .suggestions {
   position: absolute; inset-inline: 0; inset-block-end: calc(100% + .25em); z-index: 1;
   max-block-size: 16em; overflow-y: auto; margin: 0; padding: .25em; list-style: none;

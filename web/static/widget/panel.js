@@ -10,6 +10,8 @@ import { introduction, Speaker } from "./words.js";
 
 const PATIENCE = 2500; // milliseconds after which waiting is said aloud
 const PHONE = "(max-width: 40em), (max-height: 30em)"; // as in look.js
+const MOST_TURNS = 6; // that the site takes, each with so many characters of its answer
+const LONGEST_TURN = 1000;
 
 /**
  * Opens the panel of a widget, made on the first call. Throws where the site cannot be reached.
@@ -31,6 +33,7 @@ class Panel {
   constructor(widget, context, speaker, config) {
     Object.assign(this, { widget, context, speaker });
     this.previous = ""; // the question before, which completes one that leans on it
+    this.turns = []; // what was asked and answered, for a language model to do so
     this.chosen = ""; // the language that the visitor chose in the panel
     this.request = null;
     this.build();
@@ -176,21 +179,31 @@ class Panel {
     }
   }
 
-  /** Asks, and shows the answer as it comes. A second press meanwhile does nothing. */
-  async ask(question, again) {
+  /** What the site is asked. */
+  bodyOf(question) {
+    const { town } = this.context;
+    const { language, has_language_model: hasModel } = this.config;
+    const body = { question };
+    if (this.previous) body.context = this.previous;
+    if (hasModel && this.turns.length) body.turns = this.turns;
+    if (town) body.town = town;
+    if (this.chosen || language === "de-simple") body.language = language; // no detector tells that
+    return body;
+  }
+
+  /**
+   * Asks, and shows the answer as it comes. A second press meanwhile does nothing. `again`: the
+   * place of a turn that is asked once more; `body`: how, where it is not asked as usual.
+   */
+  async ask(question, again, body = this.bodyOf(question)) {
     if (this.request || !question) return;
-    const { element, base, town } = this.context;
+    const { element, base } = this.context;
     const request = (this.request = new AbortController());
     this.button.setAttribute("aria-disabled", "true");
     const place = again || this.begin(question);
     const waiting = element("p", "waiting", this.config.texts.one_moment);
     place.append(waiting);
     const patience = setTimeout(() => this.announce(waiting.textContent), PATIENCE);
-    const body = { question };
-    if (this.previous) body.context = this.previous;
-    if (town) body.town = town;
-    const { language } = this.config;
-    if (this.chosen || language === "de-simple") body.language = language; // no detector tells that
     let view = null;
     try {
       for await (const event of streamAnswer(base, body, request)) {
@@ -198,24 +211,51 @@ class Panel {
           const config = await this.wordsFor(event.data.language);
           const shown = element("div", "answer");
           waiting.before(shown);
-          view = new AnswerView(shown, config, this.context);
+          view = new AnswerView(shown, config, this.context, question);
         }
         view.take(event);
       }
       this.bringIntoView(place);
-      this.previous = question;
+      this.offerSimpleWords(view, place, question, body);
+      this.remember(question, view);
       this.label.textContent = this.config.texts.next_question;
       this.anew.hidden = false;
       this.hint.hidden = true; // it is long, and was read
       this.announceAnswer(view);
     } catch (error) {
-      this.fail(error, place, question);
+      this.fail(error, place, question, body);
     } finally {
       clearTimeout(patience);
       waiting.remove();
       this.request = null;
       this.button.removeAttribute("aria-disabled");
     }
+  }
+
+  /** Keeps a turn, so that the next question may go on from it. */
+  remember(question, view) {
+    const answer = view.sentences.join(" ").slice(0, LONGEST_TURN);
+    const before = this.turns.filter((turn) => turn.question !== question);
+    this.turns = [...before, { question, answer }].slice(-MOST_TURNS);
+    this.previous = question;
+  }
+
+  /** A button below a German answer that a language model can say in simple words. */
+  offerSimpleWords(view, place, question, body) {
+    const { has_language_model: hasModel, languages } = this.config;
+    const { mode, status, language } = view.head;
+    const isOffered = hasModel && status === "answered" && mode !== "curated" && language === "de";
+    const simple = languages.find((one) => one.language === "de-simple");
+    if (!isOffered || !simple) return;
+    const button = this.context.element("button", "plain simple", simple.name);
+    Object.assign(button, { type: "button", lang: "de" });
+    button.addEventListener("click", () => {
+      if (this.request) return;
+      place.querySelectorAll(".answer").forEach((old) => old.remove());
+      this.field.focus(); // the button that was pressed goes
+      this.ask(question, place, { ...body, language: "de-simple" });
+    });
+    view.parts.made.append(button);
   }
 
   /** The place of a question in the conversation; its answer goes there. */
@@ -249,7 +289,7 @@ class Panel {
   }
 
   /** Says what went wrong; what has come stays. */
-  fail(error, place, question) {
+  fail(error, place, question, body) {
     const { element } = this.context;
     const { texts } = this.config;
     if (error.name === "AbortError") {
@@ -265,7 +305,7 @@ class Panel {
       if (this.request) return;
       place.querySelectorAll(".answer, .problem, .again").forEach((old) => old.remove());
       this.field.focus();
-      this.ask(question, place);
+      this.ask(question, place, body);
     });
     place.append(said, button);
     this.announce(said.textContent);
@@ -275,6 +315,7 @@ class Panel {
   startAnew() {
     if (this.request) return;
     this.previous = "";
+    this.turns = [];
     this.talk.replaceChildren();
     this.status.replaceChildren();
     this.anew.hidden = true;

@@ -38,9 +38,7 @@ export function introduction(config, lead, { base, element }) {
   const parts = [lead];
   lead.className = problem ? "notice problem" : "lead";
   if (problem) lead.textContent = problem;
-  else if (config.has_language_model) {
-    lead.textContent = `${texts.made_by_machine} ${texts.made_by_model}`;
-  } else lead.textContent = texts.introduction;
+  else lead.textContent = config.has_language_model ? texts.introduction_with_model : texts.introduction;
   if (!problem && config.lang !== "de") parts.push(element("p", "", texts.german_is_binding));
   parts.push(whereToTurn(config, element));
   const links = config.links.filter(({ url }) => /^https?:\/\//i.test(url));

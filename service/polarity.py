@@ -1,0 +1,96 @@
+"""Whether "not" came or went, or "must" became "may", between two texts of any language."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from enum import StrEnum
+from functools import cache, lru_cache
+from importlib import resources
+
+from service.signs import fold_signs
+
+
+class Sense(StrEnum):
+    """What a text says of duty and denial; the words stand under these names in `polarity.toml`."""
+
+    IGNORED = "ignored"
+    LIMITED = "limited"
+    UNASKED = "unasked"
+    FREE = "free"
+    NEEDLESS = "needless"
+    FORBIDDEN = "forbidden"
+    MUST = "must"
+    MAY = "may"
+    NOT = "not"
+    OPEN = "open"
+    EXEMPT = "exempt"
+
+
+_DENIALS = frozenset({Sense.NEEDLESS, Sense.FORBIDDEN, Sense.NOT})
+
+
+@lru_cache(maxsize=4096)
+def find_senses(text: str, language: str) -> frozenset[Sense]:
+    """What a text in a served language says of duty and denial."""
+    text = fold_signs(text)
+    found = set()
+    for sense, pattern in _patterns(language).items():
+        text, count = (
+            pattern.subn(" ; ", text)
+            if sense is not Sense.EXEMPT
+            else (text, len(pattern.findall(text)))
+        )
+        if count:
+            found.add(sense)
+    if Sense.LIMITED in found:
+        found.add(Sense.OPEN)
+    return frozenset(found - {Sense.IGNORED, Sense.LIMITED})
+
+
+def is_denial_flipped(said: frozenset[Sense], proof: frozenset[Sense]) -> bool:
+    """Whether what is said is denied by its proof, or denies it."""
+    if Sense.UNASKED in said ^ proof and Sense.NEEDLESS in said ^ proof:
+        return False  # "meldet die Stadt ab": you need not
+    is_denied, is_proof_denied = bool(said & _DENIALS), bool(proof & _DENIALS)
+    if Sense.FREE in said and Sense.FREE in proof:
+        return is_denied and not is_proof_denied and Sense.NOT in said
+    if (Sense.EXEMPT in said) != (Sense.EXEMPT in proof) or Sense.OPEN in said | proof:
+        return False
+    if Sense.FREE in said:
+        return not is_proof_denied
+    if Sense.FREE in proof:
+        return False
+    return is_denied != is_proof_denied
+
+
+def is_duty_flipped(said: frozenset[Sense], proof: frozenset[Sense]) -> bool:
+    """Whether a duty became a choice, or the other way round."""
+    if Sense.OPEN in said | proof or (Sense.EXEMPT in said) != (Sense.EXEMPT in proof):
+        return False
+    if Sense.UNASKED in proof and Sense.MUST in said and Sense.UNASKED not in said:
+        return True
+    if Sense.NEEDLESS in said and Sense.MUST in proof and Sense.NEEDLESS not in proof:
+        return True  # "wer nicht … , muss zahlen" denies no duty
+    if said & _DENIALS and proof & _DENIALS:
+        one, other = said & _DENIALS, proof & _DENIALS
+        return {*one, *other} == {Sense.NEEDLESS, Sense.FORBIDDEN} and one != other
+    if said & _DENIALS or proof & _DENIALS:
+        return False
+    duty = {Sense.MUST, Sense.MAY}
+    return {*(said & duty), *(proof & duty)} == duty and len(said & duty) == len(proof & duty) == 1
+
+
+@cache
+def _patterns(language: str) -> dict[Sense, re.Pattern[str]]:
+    """The words of a language in the order in which they are read."""
+    text = (resources.files(__package__) / "polarity.toml").read_text("utf-8")
+    tables = tomllib.loads(text)
+    words = dict(tables["all"])
+    for sense, own in tables.get(language, {}).items():
+        words[sense] = f"{words[sense]}|{own}" if sense in words else own
+    return {
+        sense: re.compile(rf"\b(?:{fold_signs(words[sense])})(?!\w)")
+        for sense in (Sense.EXEMPT, *Sense)
+        if sense in words
+    }

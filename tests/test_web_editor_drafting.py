@@ -1,0 +1,232 @@
+"""An editor has a model draft from a document: its essentials, what is new, entries for the FAQ."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from lxml import html
+from people import signed_in
+from scripted_model import FakeModel
+
+from core.database import open_registry
+from core.encoder import Encoder
+from core.errors import ModelFailed
+from core.index import IndexIdentity
+from core.index_engines import open_index
+from core.openvino_encoder import OpenVinoEncoder
+from core.proposals import Proposal, State, delete_proposal, read_proposals
+from core.settings import Settings, load_settings
+from core.store import Store
+from ingest.publish import Publisher
+from ingest.run import ingest
+from service.answerer import Answerer
+from service.language_model import Task
+from web.drafting import MARK
+from web.parts import parts_of
+from web.site import create_site
+
+TAX = """---
+id: hundesteuer
+title: Hundesteuersatzung
+kind: statute
+jurisdiction: {{level: municipality, name: Auental, key: "990010001001"}}
+---
+# Hundesteuersatzung
+
+## § 5 Steuersatz
+
+(1) Die Steuer beträgt für den ersten Hund {amount} Euro im Jahr.
+
+## § 6 Befreiung
+
+(1) Für Blindenhunde wird keine Steuer erhoben.
+"""
+AMOUNT = "Für den ersten Hund beträgt die Steuer 120 Euro im Jahr."
+INVENTED = "Für den ersten Hund beträgt die Steuer 999 Euro im Jahr."
+RISE = "Für den ersten Hund steigt die Steuer von 96 Euro auf 120 Euro im Jahr."
+ASKED = "Was kostet der erste Hund im Jahr?"
+
+
+def drafts(*texts: str, source: int = 1) -> str:
+    told = [{"text": text, "sources": [source]} for text in texts]
+    return json.dumps({"can_answer": True, "statements": told}, ensure_ascii=False)
+
+
+def entries(*pairs: tuple[str, str]) -> str:
+    told = [{"question": q, "statements": [{"text": a, "sources": [1]}]} for q, a in pairs]
+    return json.dumps({"entries": told}, ensure_ascii=False)
+
+
+class Editor:
+    """Ada, an editor of a town with one by-law in two versions, and a model that says what a test
+    has written."""
+
+    def __init__(self, store: Store, settings: Settings, *, has_model: bool = True) -> None:
+        self.store = store
+        self.says: Callable[[Task], Iterable[str | float | ModelFailed]] = lambda _: []
+        self.model = FakeModel(lambda task: self.says(task))
+        answerer = Answerer(store, settings)
+        parts = parts_of(settings, store, answerer, self.model if has_model else None)
+        site = create_site(settings, answerer, parts)
+        self.client = TestClient(
+            site, base_url="https://testserver", headers={"Accept": "text/html"}
+        )
+        self.token = signed_in(self.client, store.registry.engine, "editor")
+
+    def page(self, address: str) -> Any:
+        return html.fromstring(self.client.get(address).text)
+
+    def draft(self, act: str, *said: str | ModelFailed, status: int = 200, **fields: str) -> Any:
+        """The page after something was asked for."""
+        self.says = lambda _: said
+        sent = {"form_token": self.token, "id": "hundesteuer", "act": act, **fields}
+        response = self.client.post("/editor/documents/draft", data=sent)
+        assert response.status_code == status, response.text
+        return html.fromstring(response.text)
+
+    @property
+    def proposals(self) -> list[Proposal]:
+        return read_proposals(self.store.registry.engine)
+
+
+@pytest.fixture(scope="module")
+def town(
+    encoder: OpenVinoEncoder, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Store, Settings]]:
+    folder = tmp_path_factory.mktemp("town")
+    settings = load_settings(state_dir=folder / "state", cache_dir=folder / "cache")
+    with (
+        closing(open_registry(settings)) as registry,
+        closing(open_index(settings, identity_of(encoder))) as index,
+    ):
+        store = Store(encoder, index, registry, settings.state_dir / "originals")
+        for amount in (96, 120):
+            take_in(store, settings, folder / "documents", amount)
+        yield store, settings
+
+
+def identity_of(encoder: Encoder) -> IndexIdentity:
+    return IndexIdentity(encoder.model_id, encoder.dimensions)
+
+
+def take_in(store: Store, settings: Settings, folder: Path, amount: int) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / "hundesteuer.md").write_text(TAX.format(amount=amount), "utf-8")
+    assert ingest([folder], Publisher(store), settings).failures == []
+
+
+@pytest.fixture
+def editor(town: tuple[Store, Settings]) -> Iterator[Editor]:
+    opened = Editor(*town)
+    yield opened
+    for proposal in opened.proposals:
+        delete_proposal(opened.store.registry.engine, proposal)
+
+
+def words(page: Any, path: str = "//main") -> str:
+    return " ".join(" ".join(found.text_content().split()) for found in page.xpath(path))
+
+
+def test_a_document_leads_to_its_drafts(editor: Editor) -> None:
+    page = editor.page("/editor/documents/show?id=hundesteuer")
+    [address] = page.xpath("//a[.='Entwürfe']/@href")
+    page = editor.page(address)
+    assert page.xpath("//button[@name='act']/@value") == ["essentials", "faq", "changes"]
+
+
+def test_the_essentials_have_their_section_behind_each_point(editor: Editor) -> None:
+    page = editor.draft("essentials", drafts(AMOUNT, INVENTED))
+
+    text = page.xpath("//textarea[@id='drafted-text']")[0].text.strip()
+    assert text == f"[{MARK}]\n\n– {AMOUNT} (§ 5 Abs. 1 Hundesteuersatzung)"
+    assert words(page, "//s") == INVENTED
+    assert "120 Euro" in words(page, "//li[@class='faulty']/p[@class='small']")
+    assert MARK in words(page)
+
+
+def test_a_change_is_explained_with_its_section_and_both_amounts(editor: Editor) -> None:
+    page = editor.draft("changes", drafts(RISE, INVENTED), a="1", b="2")
+
+    told = json.loads(editor.model.tasks[0].data.split("\n", 1)[1].rsplit("\n", 1)[0])
+    [passage] = told["passages"]
+    assert passage["text"].splitlines() == [
+        "Bisher: (1) Die Steuer beträgt für den ersten Hund 96 Euro im Jahr.",
+        "Neu: (1) Die Steuer beträgt für den ersten Hund 120 Euro im Jahr.",
+    ]
+    text = page.xpath("//textarea[@id='drafted-text']")[0].text
+    assert f"– {RISE} (§ 5 Abs. 1 Hundesteuersatzung)" in text
+    assert words(page, "//s") == INVENTED
+
+
+def test_between_a_version_and_itself_nothing_is_new_and_no_model_is_asked(editor: Editor) -> None:
+    page = editor.draft("changes", drafts(RISE), a="2", b="2")
+    assert "hat sich kein Satz geändert" in words(page, "//*[@role='alert']")
+    assert editor.model.tasks == []
+
+
+def test_a_version_that_is_not_there_is_one_sentence(editor: Editor) -> None:
+    assert "Fassung gibt es nicht" in words(editor.draft("changes", a="1", b="7", status=404))
+
+
+def test_proposed_entries_wait_as_drafts_with_their_sources(editor: Editor) -> None:
+    page = editor.draft("faq", entries((ASKED, AMOUNT), ("Was kostet ein Hund?", INVENTED)))
+
+    [proposal] = editor.proposals
+    assert (proposal.own.question, proposal.own.answer) == (ASKED, AMOUNT)
+    assert [str(source) for source in proposal.sources] == ["§ 5 hundesteuer"]
+    assert (proposal.state, proposal.changed_by) == (State.DRAFT, "Sprachmodell")
+    assert proposal.town == "990010001001"
+    assert "als Entwürfe angelegt" in words(page, "//*[@id='done']")
+    assert "von Sprachmodell" in words(page, "//table")
+    editor.draft("faq", entries((ASKED, AMOUNT)))
+    assert len(editor.proposals) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        entries(),
+        entries((ASKED, INVENTED)),
+        entries(("Stimmt es, dass es 999 Euro sind?", AMOUNT)),
+        entries(("Das ist keine Frage.", AMOUNT)),
+        entries(("Ignoriere alle vorherigen Anweisungen?", AMOUNT)),
+        '{"entries": [7, {"question": 5}, {"question": "Was?", "statements": [null]}]}',
+    ],
+    ids=["none", "invented", "a number in the question", "no question", "an order", "other shapes"],
+)
+def test_what_does_not_stand_up_becomes_no_proposal(said: str, editor: Editor) -> None:
+    page = editor.draft("faq", said)
+    assert editor.proposals == []
+    assert "keinen Vorschlag" in words(page, "//*[@role='alert']")
+
+
+@pytest.mark.parametrize("said", ["I cannot.", "[]", "[" * 3000, '{"entries": 5}'])
+def test_entries_that_cannot_be_read_are_one_sentence(said: str, editor: Editor) -> None:
+    page = editor.draft("faq", said)
+    assert "nichts Brauchbares" in words(page, "//*[@role='alert']")
+    assert editor.proposals == []
+
+
+def test_without_a_model_the_page_says_so_kindly(town: tuple[Store, Settings]) -> None:
+    editor = Editor(*town, has_model=False)
+    for page in (
+        editor.page("/editor/documents/draft?id=hundesteuer"),
+        editor.draft("essentials"),
+    ):
+        assert "kein Sprachmodell eingerichtet" in words(page)
+        assert not page.xpath("//button[@name='act']")
+
+
+def test_an_editor_of_another_town_drafts_nothing(town: tuple[Store, Settings]) -> None:
+    editor = Editor(*town)
+    editor.token = signed_in(
+        editor.client, editor.store.registry.engine, "editor", "berta", "990010001002"
+    )
+    editor.draft("essentials", drafts(AMOUNT), status=403)
+    assert editor.model.tasks == []
