@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
+import threading
 import time
 import zipfile
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from fastapi.testclient import TestClient
 from lxml import html
 from people import signed_in
 
-from core import audit
+from core import audit, tables
 from core.database import open_registry
 from core.index import IndexIdentity
 from core.index_engines import open_index
@@ -28,6 +30,7 @@ from ingest.run import ingest
 from service.answerer import Answerer
 from service.border import LARGER_BODIES
 from web.editor.german import warning_sentence
+from web.editor.kept_uploads import KeptUploads
 from web.parts import parts_of
 from web.site import create_site
 
@@ -78,7 +81,8 @@ class Desk:
         return self.wait(response) if status == 200 else html.fromstring(response.text)
 
     def wait(self, response: Any) -> Any:
-        address = str(response.url)
+        """The page that a job leads to, also where it ended before it was looked at."""
+        address = response.history[0].headers["location"]
         for _ in range(200):
             if self.client.get(f"{address}.json").json()["is_over"]:
                 return self.get(address)
@@ -237,6 +241,86 @@ def test_who_is_not_signed_in_sees_and_sends_nothing(desk: Desk) -> None:
     assert not (desk.settings.state_dir / "uploads").exists()
 
 
+def end_session(desk: Desk) -> None:
+    """Nobody did anything for a while."""
+    with desk.store.registry.engine.begin() as connection:
+        earlier = datetime.now(UTC) - timedelta(hours=1)
+        connection.execute(tables.session.update().values(seen_at=earlier))
+
+
+def test_files_that_were_sent_after_the_session_ended_wait_for_who_sent_them(desk: Desk) -> None:
+    end_session(desk)
+    ended = desk.upload(("hundesteuer.md", TAX.format(amount=96)), status=401, reason="Beschluss")
+    assert "Ihre Dateien sind noch da" in desk.said(ended)
+    (address,) = ended.xpath("//input[@name='next']/@value")
+    assert desk.store.registry.staged() == []
+    desk.sign_in("bea")
+    assert "nicht mehr" in desk.said(desk.get(address, status=404))  # they are not hers
+    desk.post(address, status=404)
+    desk.sign_in("ada")
+    waiting = desk.get(address)
+    assert "hundesteuer.md" in desk.said(waiting)
+    assert desk.store.registry.staged() == []
+    read = desk.wait(desk.client.post(address, data={"form_token": desk.token}))
+    assert "Prüfen und veröffentlichen" in desk.said(read)
+    assert desk.store.registry.staged()[0].publication.version.reason == "Beschluss"
+    assert "nicht mehr" in desk.said(desk.get(address, status=404))
+    assert not list((desk.settings.state_dir / "uploads" / "kept").iterdir())
+
+
+def test_files_wait_with_a_bound_and_not_for_strangers(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = desk.settings.state_dir / "uploads" / "kept"
+    end_session(desk)
+    desk.upload(("a.md", LEAFLET), status=401)
+    desk.upload(("b.md", LEAFLET), status=401)
+    (place,) = kept.iterdir()  # the last one of a person
+    assert (place / "0").read_text() == LEAFLET
+    hour_ago = time.time() - 3601
+    os.utime(place, (hour_ago, hour_ago))
+    desk.token = "guessed"
+    desk.upload(("c.md", LEAFLET), status=401)
+    KeptUploads(desk.settings.state_dir)
+    assert not list(kept.iterdir())
+    monkeypatch.setattr("web.editor.kept_uploads.ROOM", 3)
+    desk.sign_in("ada")
+    end_session(desk)
+    refused = desk.upload(("d.md", LEAFLET), status=401)
+    assert "Dateien kann die Auskunft nicht aufheben" in desk.said(refused)
+    desk.client.cookies.set("__Host-session", "nobody's")
+    desk.upload(("e.md", LEAFLET), status=401)
+    assert not list(kept.iterdir())
+
+
+def test_an_upload_in_another_format_names_the_file_that_it_stands_in_for(desk: Desk) -> None:
+    desk.ingest(96)
+    page = "<html><body><h1>Hundesteuersatzung</h1><p>Die Steuer beträgt 99 Euro.</p></body></html>"
+    desk.upload(("hundesteuer.html", page))
+    stage = desk.get("/editor/documents/stage?id=hundesteuer")
+    assert "Hochgeladen als .html-Datei, an Stelle von hundesteuer.md" in desk.said(stage)
+    assert "wird die hochgeladene Datei" in desk.said(stage)
+    shown = desk.decide("publish", "hundesteuer")
+    assert "an Stelle von hundesteuer.md" in desk.said(shown)
+    desk.upload(("hundesteuer.md", TAX.format(amount=120)))
+    assert "an Stelle von" not in desk.said(desk.get("/editor/documents/stage?id=hundesteuer"))
+
+
+def test_how_scanned_pages_were_read_is_shown(desk: Desk) -> None:
+    desk.ingest(96)
+    scans = [[3, 61, True, ""]]
+    with desk.store.registry.engine.begin() as connection:
+        connection.execute(tables.reading.update().values(scans=scans))
+    shown = desk.said(desk.get("/editor/documents/show?id=hundesteuer"))
+    assert "1 gescannte Seite, 1 davon vom Bild gelesen" in shown
+    assert "3vom Bild61 %" in shown  # three cells
+    desk.upload(("hundesteuer.md", TAX.format(amount=120)))
+    with desk.store.registry.engine.begin() as connection:
+        connection.execute(tables.staged.update().values(scans=scans))
+    stage = desk.said(desk.get("/editor/documents/stage?id=hundesteuer"))
+    assert "1 gescannte Seite" in stage
+
+
 def test_a_form_without_its_token_changes_nothing(desk: Desk) -> None:
     desk.ingest(96)
     for address in ("publish", "discard", "withdraw"):
@@ -316,18 +400,83 @@ def test_the_preview_shows_answers_and_what_other_documents_still_say(desk: Desk
     assert "Eine freigegebene Antwort ruht deshalb" in desk.said(shown)
 
 
-def test_two_editors_notice_each_other(desk: Desk) -> None:
+def test_two_editors_notice_each_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.ingest(96)
     desk.upload(("hundesteuer.md", TAX.format(amount=120)))
+    monkeypatch.setattr("web.editing.PATIENCE", 0.1)
     with writing(desk.settings):
         busy = desk.decide("publish", "hundesteuer", status=409)
         assert "an anderer Stelle geschrieben" in desk.said(busy)
+        busy = desk.post("/editor/documents/withdraw", 409, id="hundesteuer", reason="Veraltet")
+    (form,) = busy.xpath("//main//form")
+    assert form.get("action") == "/editor/documents/withdraw"
+    assert dict(form.form_values())["reason"] == "Veraltet"  # nothing typed is lost
     desk.ingest(108)
     for act in ("publish", "schedule"):
         overtaken = desk.decide(act, "hundesteuer", status=409, day="2099-01-01")
         assert "eine andere Fassung" in desk.said(overtaken)
     assert "eine andere Fassung" in desk.said(desk.get("/editor/documents/stage?id=hundesteuer"))
     assert "108 Euro" in desk.answer()
+
+
+def test_who_decides_while_files_are_read_waits_in_line(desk: Desk) -> None:
+    desk.ingest(96)
+    desk.upload(("hundesteuer.md", TAX.format(amount=120)))
+    is_writing, may_end = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with writing(desk.settings):
+            is_writing.set()
+            may_end.wait()
+            time.sleep(0.3)
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    is_writing.wait()
+    may_end.set()
+    desk.decide("publish", "hundesteuer")
+    thread.join()
+    assert "120 Euro" in desk.answer()
+
+
+def test_an_id_of_approved_answers_is_taken_from_nowhere_else(desk: Desk) -> None:
+    faq = "---\nkind: faq\n---\n# Hund\n\n## Was kostet der Hund?\n\nNichts.\n"
+    read = desk.upload(("freigegebene-antworten-auental.md", faq))
+    assert "Geben Sie dem Dokument eine andere." in desk.said(read)
+    (desk.folder / "faq.md").write_text(faq.replace("kind", "id: freigegebene-antworten\nkind"))
+    report = ingest([desk.folder], Publisher(desk.store), desk.settings)
+    assert [error.code for error in report.errors] == ["document_reserved"]
+    assert desk.store.registry.standing() == []
+
+
+def test_approved_answers_are_withdrawn_by_an_approver(desk: Desk) -> None:
+    faq = "---\nkind: faq\n---\n# Hund\n\n## Was kostet der Hund?\n\nDie Steuer: 50 Euro.\n"
+    (desk.folder / "faq.md").write_text(faq)
+    desk.ingest(96)
+    for page in ("show", "withdraw"):
+        shown = desk.get(f"/editor/documents/{page}?id=faq")
+        assert "nur eine Person mit der Rolle „Freigabe“" in desk.said(shown)
+        assert not shown.xpath("//main//form | //main//a[contains(@href, '/withdraw')]")
+    refused = desk.post("/editor/documents/withdraw", 409, id="faq")
+    assert "Rolle Freigabe" in refused.xpath("//*[@role='alert']")[0].text_content()
+    assert "50 Euro" in desk.answer()
+    desk.sign_in("bea", role="approver")
+    assert desk.get("/editor/documents/show?id=faq").xpath("//a[contains(@href, '/withdraw')]")
+    desk.post("/editor/documents/withdraw", id="faq")
+    assert "50 Euro" not in desk.answer()
+
+
+def test_an_address_that_is_not_there_is_a_page_of_the_staff(desk: Desk) -> None:
+    for address in ("/editor/nowhere", "/people/a/b/c", "/desk/nowhere"):
+        page = desk.get(address, status=404)
+        assert "Diese Seite gibt es nicht" in desk.said(page)
+        assert page.xpath("//nav[@aria-label='Bereiche']//a/@href")[0] == "/desk"
+    wrong = desk.get("/editor/documents/show?id=a&a=x", status=422)
+    assert "nicht vollständig" in desk.said(wrong)
+    desk.client.cookies.clear()
+    assert "/sign-in" in desk.get("/editor/nowhere", status=404).xpath("//main//a/@href")
+    citizen = desk.client.get("/nowhere", headers={"Accept-Language": "en"})
+    assert "für das Team" not in citizen.text
 
 
 def test_only_what_was_seen_is_published(desk: Desk) -> None:
