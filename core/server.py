@@ -48,6 +48,7 @@ from core.types import Hit, Passage, PassageVectors, Vector
 
 _BATCH = 64  # passages per request: about 5 MB of JSON, of the 32 MB that a server takes
 _PAGE = 1000  # records per read
+_QUERY_SECONDS = 5  # longer than that nobody who asks is kept waiting by a server that hangs
 
 
 class ServerIndex:
@@ -182,6 +183,7 @@ class ServerIndex:
                 [candidate.point for candidate in ranked],
                 with_payload=True,
                 with_vectors=[SENTENCES] if query.with_sentences else False,
+                timeout=_QUERY_SECONDS,
             )
         found = {UUID(str(record.id)): record for record in records}
         hits = []
@@ -250,7 +252,9 @@ class ServerIndex:
 
     def _scores(self, requests: Iterable[models.QueryRequest]) -> list[dict[UUID, float]]:
         with clear_errors():
-            responses = self._client.query_batch_points(self._collection, list(requests))
+            responses = self._client.query_batch_points(
+                self._collection, list(requests), timeout=_QUERY_SECONDS
+            )
         return [
             {UUID(str(point.id)): point.score for point in response.points}
             for response in responses
