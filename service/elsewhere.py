@@ -118,7 +118,7 @@ def _listed_at(
 ) -> Mention[ForeignPlace] | None:
     """The longest listed name that begins at a word; `is_free`: perhaps in lower case."""
     word = words[start]
-    if not (word.is_capitalised or is_free) or word.folded in TITLES_BEFORE:
+    if not (word.is_capitalised or is_free) or not TITLES_BEFORE.isdisjoint(cases(word.folded)):
         return None
     for end, places in _names_at(words, start):
         is_meant = _is_meant if word.is_capitalised else _is_meant_in_lower_case
