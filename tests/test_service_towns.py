@@ -189,6 +189,8 @@ def test_the_state_of_another_german_place_is_known(gazetteer: Gazetteer) -> Non
         "Wo liegt die Berliner Straße?",
         "Wie viele Kinder sind in Kitas?",
         "أين أجد المساعدة في البحث عن عمل؟",
+        "كم ضريبة الكلاب في المدينة؟",
+        "متى تفتح المكتبة بالمدينة؟",
         "Де знайти допомогу в пошуку роботи?",
         "عوارض سگ چقدر است؟",
     ],
