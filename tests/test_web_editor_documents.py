@@ -182,7 +182,7 @@ def test_the_form_says_what_a_file_is_and_what_is_discarded_is_forgotten(desk: D
     assert (document.kind, document.as_of) == ("leaflet", date(2026, 2, 1))
     assert document.jurisdiction
     assert document.jurisdiction.key == "081175009002"
-    discarded = desk.post("/editor/documents/discard", id="scan")
+    discarded = desk.decide("discard", "scan")
     assert "ist verworfen" in desk.said(discarded)
     assert desk.store.registry.staged() == []
 
@@ -479,13 +479,13 @@ def test_an_address_that_is_not_there_is_a_page_of_the_staff(desk: Desk) -> None
     assert "für das Team" not in citizen.text
 
 
-def test_only_what_was_seen_is_published(desk: Desk) -> None:
+def test_only_what_was_seen_is_published_or_discarded(desk: Desk) -> None:
     desk.ingest(96)
     desk.upload(("hundesteuer.md", TAX.format(amount=120)))
     stage = desk.get("/editor/documents/stage?id=hundesteuer")
     (seen,) = set(stage.xpath("//input[@name='seen']/@value"))
     desk.upload(("hundesteuer.md", TAX.format(amount=999)))
-    for act in ("publish", "schedule"):
+    for act in ("publish", "schedule", "discard"):
         address = f"/editor/documents/{act}"
         changed = desk.post(address, 409, id="hundesteuer", seen=seen, day="2099-01-01")
         assert "etwas anderes" in changed.xpath("//*[@role='alert']")[0].text_content()

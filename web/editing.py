@@ -198,9 +198,10 @@ class EditorDesk:
             warnings = self._stopped(before, published)
         return {"published": wanted, "passages": {"deleted": ended}, "stopped": warnings}
 
-    def discard(self, ids: Sequence[str]) -> Json:
-        """Forgets what is prepared; all of it where no id is given."""
+    def discard(self, ids: Sequence[str], seen: str = "") -> Json:
+        """Forgets what is prepared; all of it where no id is given. `seen` as for `publish`."""
         with self._writing():
+            self._require_seen(ids, seen)
             wanted = list(ids) or self._prepared()
             for document_id in wanted:
                 require_staged(self._publisher, document_id)

@@ -89,7 +89,10 @@ class Text(StrEnum):
     OPEN_ORIGINAL = "Open the original"
     MADE_BY_MACHINE = "Did a machine write this answer?"
     MADE_OF_SENTENCES = "No. These are sentences from the documents, word for word."
-    MADE_BY_PEOPLE = "No. The office wrote and approved this answer."
+    MADE_BY_PEOPLE = (
+        "No. The office wrote and approved this answer. "
+        "Sentences of laws below it are quoted word for word."
+    )
     MADE_BY_MODEL = "Yes, from the documents that are named. Please check the sources."
     BROKEN_OFF = "The answer broke off here. You will find more in the sources."
 

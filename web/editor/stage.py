@@ -86,14 +86,15 @@ def stage_routes(parts: Parts, pages: EditorPages, jobs: Jobs) -> APIRouter:
         return pages.attempt(visitor, document_id, act, KeptForm(SCHEDULE, tuple(typed.items())))
 
     @router.post(DISCARD)
-    def discard(visitor: Writer, document_id: FormId) -> Response:
+    def discard(visitor: Writer, document_id: FormId, seen: Seen) -> Response:
         def act() -> Response:
             place = place_of(registry, document_id)
-            parts.editing.discard([document_id])
+            parts.editing.discard([document_id], seen)
             parts.staff.note(visitor, "discard", document_id, place=place)
             return see("/editor?done=discarded")
 
-        return pages.attempt(visitor, document_id, act, KeptForm(DISCARD, (("id", document_id),)))
+        typed = {"id": document_id, "seen": seen}
+        return pages.attempt(visitor, document_id, act, KeptForm(DISCARD, tuple(typed.items())))
 
     @router.post("/editor/documents/preview")
     def preview(visitor: Writer, document_id: FormId) -> Response:
