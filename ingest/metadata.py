@@ -27,6 +27,8 @@ KEY_DIGITS = {
 
 LONGEST_ID = 500  # characters that the registry has room for
 
+_MAY_BE_EMPTY = frozenset({"jurisdiction", "url", "valid_from", "valid_to", "as_of"})
+
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
@@ -49,15 +51,17 @@ def parse_metadata(content: bytes, name: str) -> dict[str, object]:
 
 
 def make_document(default_id: str, sources: Iterable[Fields]) -> Document:
-    """A Document from several layers of fields, the first layer that has a field winning.
+    """A Document from several layers of fields, the first layer that has a field winning, also with
+    an empty one where a document may go without.
 
     Raises MetadataInvalid, naming the field and what it may be.
     """
     fields: dict[str, object] = {}
     for source in sources:
         for name, value in source.items():
-            if not _is_empty(value):
-                fields.setdefault(name, value)
+            is_empty = _is_empty(value)
+            if not is_empty or name in _MAY_BE_EMPTY:
+                fields.setdefault(name, "" if is_empty else value)
     document_id = _text(fields, "id") or default_id
     if len(document_id) > LONGEST_ID:
         raise MetadataInvalid(f"The id has more than {LONGEST_ID} characters; give a shorter one.")

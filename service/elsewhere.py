@@ -13,6 +13,7 @@ from service.place_words import (
     BETWEEN_NAMES,
     FOR,
     GERMAN_TOWN_WORDS,
+    HERE,
     IN,
     LOCATIVES,
     ORDINARY_IN_LOWER_CASE,
@@ -77,7 +78,7 @@ class Region:
 def find_elsewhere(words: Sequence[Word], region: Region) -> Mention[ForeignPlace] | None:
     """The first listed place that the words of a question speak of, and that cannot be in the
     region of the index; None where no place is certain."""
-    if is_of_the_past(words):
+    if is_beside_the_point(words):
         return None
     is_free = is_careless(words)
     found = (_listed_at(words, start, region, is_free) for start in range(len(words)))
@@ -87,15 +88,16 @@ def find_elsewhere(words: Sequence[Word], region: Region) -> Mention[ForeignPlac
 def find_unlisted(words: Sequence[Word]) -> Mention[ForeignPlace] | None:
     """The first word that no list has and that is a German town by its ending: "in der Gemeinde
     Linsengericht" goes unseen, "in Musterhausen" does not."""
-    if is_of_the_past(words):
+    if is_beside_the_point(words):
         return None
     starts = (start for start in range(len(words)) if _is_unlisted(words, start))
     return next((_elsewhere(words, start, start + 1, None) for start in starts), None)
 
 
-def is_of_the_past(words: Sequence[Word]) -> bool:
-    """Whether a question tells where something was, not where it is asked for."""
-    return PAST.search(" ".join(word.folded for word in words)) is not None
+def is_beside_the_point(words: Sequence[Word]) -> bool:
+    """Whether a question tells where something was, or is as it asks about here."""
+    text = " ".join(word.folded for word in words)
+    return PAST.search(text) is not None or HERE.search(text) is not None
 
 
 def location_after(words: Sequence[Word], end: int) -> tuple[int, frozenset[str | None]]:

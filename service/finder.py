@@ -11,6 +11,7 @@ from core.timeline import is_in_force
 from core.types import Status
 from service.approved import load_same_question, matching_entries, nearest_rules, pick_entry
 from service.approved_sources import WaitingEntries
+from service.concerns import EMERGENCIES
 from service.endings import NOT_FOUND, Ending, end_at_the_door
 from service.extract import pick_sentences
 from service.findings import Found, rival_places
@@ -27,6 +28,7 @@ from service.wording import Text
 
 HITS = 10  # passages an answer is sought in, and related documents
 TOWNS_NAMED = 5
+FEWEST_WORDS = 3  # of what may be no question to an office; "Enten füttern" is looked up
 
 
 class Finder:
@@ -101,7 +103,8 @@ class Finder:
         course.done("encode")
         model = self._store.encoder.model_id
         misgivings = load_misgivings(model)
-        if misgivings and (concern := misgivings.tell(query.vector)):
+        concern = misgivings.tell(query.vector) if misgivings else None
+        if concern and (concern in EMERGENCIES or len(query.text.split()) >= FEWEST_WORDS):
             return end_at_the_door(Finding.of(concern))
         for place in (asked.place, home):
             if place and self._towns.is_elsewhere(place, gazetteer):

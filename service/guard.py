@@ -90,7 +90,8 @@ def check_length(question: str, *, is_search: bool = False) -> str:
     if len(question) > MAX_QUESTION_LENGTH:
         raise QuestionTooLong
     question = normalise_question(question)
-    if not (has_words(question) or (is_search and any(map(str.isdigit, question)))):
+    is_asked = has_words(question) or (is_search and any(map(str.isdigit, question)))
+    if not is_asked and find_concern(question) not in EMERGENCIES:  # "112" has no words
         raise QuestionEmpty
     return question
 

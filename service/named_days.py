@@ -13,6 +13,7 @@ from service.signs import fold_signs
 
 MIDYEAR = 7, 1  # month and day that stand for a year
 WINDOW = 25  # years from today; "2000" is a number more often
+RECENT = 3  # years from today; so near, a number of four digits is a year wherever it stands
 NEAR = 2  # words before or after a year that tell what is of it
 
 _CLAUSE_END = re.compile(r"[;:!?؟،؛–]|,(?![-\d])|(?<!\d)\.(?!\s*\d)(?!\d)")
@@ -24,7 +25,9 @@ _OF_A_YEAR = re.compile(
         r"|لعام|لسنة|سال|في|در|années?|ann?|en|rok\w*|w|años?|anno|nel|del|anul|în)"
     )
 )
-_NUMBERED = re.compile(fold_signs(r"\w*straße|str|seite|page|no"))
+_NUMBERED = re.compile(fold_signs(r"\w*straße|str|seite|page|no|nr|postfach|zimmer|room"))
+# Before a year that a thing may be of: "ein Führerschein von 2024".
+_MADE_IN = re.compile(fold_signs(r"(?:von|vom|aus|of|de|du|di|z|від|от|من|از)"))
 _NOW = re.compile(
     fold_signs(
         r"\b(?:heute|jetzt|aktuell|derzeit|dieses jahr|today|now|this year|bugün|şimdi|bu yıl"
@@ -38,7 +41,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 # Beside a year: since then, or made then. Such a year is meant only where it is to come.
 _SINCE = re.compile(
     fold_signs(
-        r"(?:seit|ab|geb|geboren\w*|jahrg[aä]ng\w*|ausgestellt\w*|erteilt\w*|zur|baujahr\w*|bj|modell|since|from|born|built|model|beri|itibaren"
+        r"(?:seit|ab|geb|geboren\w*|jahrg[aä]ng\w*|ausgestellt\w*|erteilt\w*|gekauft\w*|erworben\w*|bought|zur|baujahr\w*|bj|modell|since|from|born|built|model|beri|itibaren"
         r"|doğum\w*|doğdu\w*|з|із|від|народ\w+|с|со|от|рожд\w+|родил\w+|منذ|من|مواليد|از|متولد|depuis|dès"
         r"|née?|od|urodz\w+|rocznik\w*|desde|nacid\w+|dal?|nat[oa]|din|născut\w*)"
     )
@@ -91,7 +94,8 @@ def _days(clause: str, language: str, today: date) -> Iterator[date | None]:
             continue
         if day <= today and any(map(_SINCE.fullmatch, before + after)):
             continue
-        if fact.kind is not FactKind.NUMBER or _is_year(normal, fact, before, after):
+        is_recent = abs(day.year - today.year) <= RECENT
+        if fact.kind is not FactKind.NUMBER or _is_year(normal, fact, before, after, is_recent):
             yield day
         else:
             yield None
@@ -119,11 +123,14 @@ def _day(fact: Fact, today: date) -> date | None:
     return None
 
 
-def _is_year(normal: str, fact: Fact, before: list[str], after: list[str]) -> bool:
-    """Whether a number of a clause is a year: a word beside it says so, or it ends the clause."""
+def _is_year(normal: str, fact: Fact, before: list[str], after: list[str], is_recent: bool) -> bool:
+    """Whether a number of a clause is a year: it is a recent one, a word beside it says so, or it
+    ends the clause."""
     sign = normal[fact.end : fact.end + 1]
     is_joined = sign in _JOINED or normal[: fact.start].endswith(_JOINED)
     if is_joined or any(map(_NUMBERED.fullmatch, before[-1:])):
         return False
+    if is_recent and not any(map(_MADE_IN.fullmatch, before[-1:])):
+        return True
     is_told = fact.unit or any(map(_OF_A_YEAR.fullmatch, before[-1:] + after[:1]))
     return bool(is_told) or not after or sign == "'"  # it ends the clause, or Turkish says "in"

@@ -74,6 +74,12 @@ ORDINARY_IN_LOWER_CASE = ORDINARY_NOUNS | _folded(
     "buchen celle colonia erlangen frechen lehrte melle monaco peine poll wedding worms"
 )
 
+# Who asks about here names another place beside it: "Mein Hund ist in Köln gemeldet, muss ich ihn
+# hier anmelden?"; not so "hier in Köln".
+HERE = re.compile(
+    r"\b(?:(?:hier|hierher|hiesigen?|here|burada|buraya|тут|сюди|здесь|сюда|هنا|اینجا|ici|tutaj|aqui|aici)"
+    r"\b(?! (?:in|bei|en|в|у|في|در|a|w)\b))"
+)
 # Who was born or married elsewhere asks about here.
 PAST = re.compile(
     r"\b(?:gebor|geheirat|verheirat|gemacht|erworben|ausgestellt|studier|gearbeitet|gelebt|gekauft"

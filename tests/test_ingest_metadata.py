@@ -21,9 +21,18 @@ def test_the_nearest_layer_wins_and_the_others_fill_the_gaps() -> None:
     assert document.as_of == date(2026, 1, 1)
 
 
-def test_a_null_leaves_the_field_to_the_next_layer() -> None:
-    document = make_document("a", [{"title": "null", "url": "~"}, {"title": "Abfall"}])
-    assert (document.title, document.url) == ("Abfall", None)
+def test_a_null_means_none_where_a_document_may_go_without_and_else_the_next_layer() -> None:
+    defaults = {
+        "title": "Abfall",
+        "url": "https://a.example",
+        "valid_to": "2025-12-31",
+        "jurisdiction": {"level": "state", "name": "Hessen", "key": "06"},
+    }
+    bare = {"title": "null", "url": "~", "valid_to": "null", "jurisdiction": ""}
+    document = make_document("a", [bare, defaults])
+    assert document.title == "Abfall"
+    assert (document.url, document.valid_to, document.jurisdiction) == (None, None, None)
+    assert make_document("a", [{}, defaults]).url == "https://a.example"
 
 
 def test_a_key_keeps_its_leading_zero(tmp_path: Path) -> None:

@@ -60,6 +60,12 @@ SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
         "می‌خواهم بمیرم",
         "خانه آتش گرفته است",
         "HILFE!!!",
+        "112",
+        "Notruf",
+        "ich brauche einen krankenwagen",
+        "Mein Kind ist verschwunden!",
+        "Kind ist weg",
+        "Ein Hund hat mein Kind gebissen, es blutet",
     ],
 )
 def test_a_cry_for_help_is_recognised(question: str) -> None:

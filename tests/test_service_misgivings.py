@@ -89,3 +89,9 @@ def test_small_talk_beside_a_question_does_not_silence_its_answer(auental: Store
     answerer = Answerer(auental, load_settings(town=None))
     answer = answerer.answer("Was kostet die Hundesteuer und wer wurde 2014 Weltmeister?")
     assert answer.status is Status.ANSWERED
+
+
+@pytest.mark.parametrize("question", ["tauben füttern", "enten füttern", "أريد الزواج"])
+def test_two_words_are_a_search_and_no_small_talk(question: str, auental: Store) -> None:
+    answerer = Answerer(auental, load_settings(town=None))
+    assert answerer.answer(question).status is Status.ANSWERED

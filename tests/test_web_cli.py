@@ -164,6 +164,7 @@ def test_unknown_options_are_wrong_usage(environment: dict[str, str]) -> None:
 
 def test_settings_are_printed_without_secrets(environment: dict[str, str]) -> None:
     environment["AUSKUNFT_QDRANT_API_KEY"] = "geheim"
+    assert "AUSKUNFT_EMBEDDING_MODEL=bundled\n" in auskunft(environment, "settings").stdout
     done = auskunft(environment, "settings", "--json")
     rows = {row["name"]: row for row in json.loads(done.stdout)["settings"]}
     assert rows["AUSKUNFT_RATE_LIMIT"]["value"] == "30/minute"

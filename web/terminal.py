@@ -8,7 +8,6 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from rich.text import Text
 
 Json = dict[str, Any]
@@ -60,11 +59,11 @@ def print_passages(passages: Sequence[Json]) -> None:
 
 
 def print_settings(rows: Sequence[Json]) -> None:
-    """A table of the settings."""
-    table = Table("setting", "value", "default", "meaning")
+    """Each setting with its value on a line of its own, its meaning and default below."""
     for row in rows:
-        table.add_row(*(Text(str(value or "")) for value in row.values()))
-    _out.print(table)
+        name, value, default, meaning = (str(field or "") for field in row.values())
+        _out.print(Text(f"{name}={value}", style="bold"), soft_wrap=True)
+        _out.print(Text(f"  {meaning}" + (f" (default: {default})" if default else ""), "dim"))
 
 
 @contextmanager
