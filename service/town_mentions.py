@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA, Levenshtein
 
-from service.atlas import is_known
+from core.types import Level
+from service.atlas import find_place, is_known
 from service.elsewhere import ForeignPlace, location_after, typed
 from service.place_words import (
     BEFORE_A_NAME,
@@ -138,10 +140,21 @@ def _mention(
     end, is_elsewhere, state = _located(words, end, name)
     if is_elsewhere:
         place = ForeignPlace(typed(words, start, end), state)
+    elif _is_its_seat(words, start, end, name):
+        place = replace(name.town, name=typed(words, start, end))
     rank, level = name.order
     is_inside = stands_after(words, start, IN)
     weight = (end - start, is_fitting, is_inside, -rank, -level, -start)
     return Mention(start, end, place, weight, is_adjective)
+
+
+def _is_its_seat(words: Sequence[Word], start: int, end: int, name: TownName) -> bool:
+    """Whether a district's bare name is a town's too, for which the district's documents are all
+    that there is: "Göppingen", of "Landkreis Göppingen"."""
+    is_bare = name.rank > 0 and name.town.level is Level.DISTRICT
+    if not is_bare or is_district(words, start, end):
+        return False
+    return find_place(" ".join(name.words), name.town.state) is not None
 
 
 def _is_meant(words: Sequence[Word], start: int, name: TownName, *, is_free: bool) -> bool:

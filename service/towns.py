@@ -101,10 +101,12 @@ class Gazetteer:
         return found.place, without_phrase(question, words, found)
 
     def nearer(self, place: Town | ForeignPlace | None, home: Town | None) -> Town | None:
-        """The place that a question names, unless it lies above the town that is asked in."""
+        """The place that a question names, unless it lies above the town that is asked in and is
+        no other town of a district's name."""
         if not isinstance(place, Town):
             return home
-        return home if home and place.scope in self.scopes(home) else place
+        is_above = home is not None and place.scope in self.scopes(home)
+        return home if is_above and place in self.towns else place
 
     def _find(self, words: Sequence[Word]) -> Mention[Town | ForeignPlace] | None:
         """Where a place is named: a town of the index, unless its name is a part of a longer one,

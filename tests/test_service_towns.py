@@ -329,6 +329,15 @@ def test_a_town_is_told_from_the_district_of_its_name(gazetteer: Gazetteer) -> N
     assert isinstance(gazetteer.mentioned("Hundesteuer Stadt Göppingen"), ForeignPlace)
 
 
+def test_a_town_called_like_its_district_is_not_the_askers(gazetteer: Gazetteer) -> None:
+    home = gazetteer.resolve("Hattenhofen")
+    town = gazetteer.nearer(gazetteer.mentioned("Hundesteuer in Göppingen"), home)
+    assert town
+    assert (town.name, town.scope) == ("Göppingen", "08117")
+    for question in ("Müllgebühren Landkreis Göppingen", "waste in Göppingen district", "Müll"):
+        assert gazetteer.nearer(gazetteer.mentioned(question), home) == home
+
+
 @pytest.mark.parametrize("name", ["LK Augsburg", "lkaugsburg", "Lkr. Augsburg"])
 def test_a_shortened_district_is_known_by_its_name(name: str) -> None:
     gazetteer = Gazetteer([Jurisdiction(Level.MUNICIPALITY, name, None)])
