@@ -62,6 +62,19 @@ Der Fischereischein kostet 28,00 Euro im Jahr.
 
 Ordnungsamt Talheim, Rathaus, Zimmer 4, Telefon 07777 12-34
 """
+POOL = """---
+id: talheim/faq
+title: Häufige Fragen
+kind: faq
+jurisdiction: {level: municipality, name: Talheim, key: "990010001002"}
+---
+## Was kostet der Eintritt ins Freibad? {#freibad}
+
+Eine Einzelkarte kostet für Erwachsene 4,50 Euro und für Kinder ab sechs Jahren 2,50 Euro. Kinder
+unter sechs Jahren kommen in Begleitung ohne Karte hinein. Eine Zehnerkarte kostet für Erwachsene
+40,00 Euro und für Kinder 22,00 Euro. Wer einen Familienpass der Gemeinde vorlegt, zahlt die Hälfte.
+Ab 18 Uhr gilt für alle der Abendpreis von 2,00 Euro. Diese Preise gelten seit dem 1. Mai 2024.
+"""
 HOSTILE = """---
 id: katzen
 title: Merkblatt <b>Katzenklappe</b>
@@ -124,6 +137,7 @@ def open_desk(folder: Path, encoder: Encoder) -> Iterator[Desk]:
             shutil.copy(file, documents)
     (documents / "talheim.md").write_text(TALHEIM, "utf-8")
     (documents / "fischereischein.md").write_text(FISHING, "utf-8")
+    (documents / "faq.md").write_text(POOL, "utf-8")
     (documents / "katzen.md").write_text(HOSTILE, "utf-8")
     settings = load_settings(
         state_dir=folder / "state",

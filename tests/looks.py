@@ -47,6 +47,24 @@ ON_PAPER = """() => {
     return found.map((html) => html.slice(0, 200));
 }"""
 
+# Words of a table that stand on several lines, as where its columns are too narrow for them.
+TORN = """() => {
+    const found = [], range = new Range();
+    for (const cell of document.querySelectorAll("th, td")) {
+        const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+        while (texts.nextNode()) {
+            const text = texts.currentNode;
+            for (const {0: word, index} of text.data.matchAll(/[\\p{L}\\p{N}]{2,20}/gu)) {
+                range.setStart(text, index);
+                range.setEnd(text, index + word.length);
+                const lines = new Set([...range.getClientRects()].map((box) => box.top));
+                if (lines.size > 1) found.push(word);
+            }
+        }
+    }
+    return found;
+}"""
+
 
 def flaws(page: Page) -> list[str]:
     """What is wrong with a page: by axe, in light and dark; in forced colours; on paper; enlarged
@@ -65,6 +83,7 @@ def flaws(page: Page) -> list[str]:
     page.set_viewport_size({"width": ENLARGED[0], "height": ENLARGED[1]})
     if scrolls_sideways(page):
         found.append("enlarged: scrolls sideways")
+    found += [f"enlarged: tears {word}" for word in page.evaluate(TORN)]
     if size:
         page.set_viewport_size(size)
     return found

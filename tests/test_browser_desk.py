@@ -12,7 +12,7 @@ from encoders import WordEncoder
 from people import sign_in_browser
 from playwright.sync_api import expect
 
-from core.feedback import DESK, read_feedback
+from core.feedback import DESK, read_feedback, take_back_feedback
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -106,6 +106,28 @@ def test_by_keyboard_alone_from_four_words_to_a_quotation(
         page.locator("#use-keys").press("Tab")
         page.keyboard.press("/")
         expect(page.locator("#q")).not_to_be_focused()
+
+
+def test_of_two_answers_the_one_in_the_column_with_the_focus_is_marked_wrong(
+    browser: Browser, desk: Desk, site: str
+) -> None:
+    engine = desk.store.registry.engine
+    with watched(browser, site, **size("desk")) as seen:
+        sign_in_browser(seen.context, site, engine, "clerk", "ben")
+        page = seen.open(f"{site}/desk?q=hundesteuer+hund&town=Auental&compare=Talheim")
+        expect(page.locator("form.wrong")).to_have_count(2)
+
+        page.locator("#opened").focus()
+        page.keyboard.press("w")
+        expect(page.locator("#state")).to_contain_text("Welche der beiden Antworten?")
+        assert read_feedback(engine, origin=DESK) == []
+
+        page.locator(".column").nth(1).locator("a.hit").first.focus()
+        page.keyboard.press("w")
+        expect(page.locator("#done")).to_be_focused()
+        [mark] = read_feedback(engine, origin=DESK)
+        assert mark.feedback.town == "Talheim"
+        take_back_feedback(engine, mark.id, DESK)
 
 
 def test_what_was_searched_stays_in_the_tab_and_ends_with_signing_out(

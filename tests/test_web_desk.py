@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from desks import Desk, open_desk
@@ -17,8 +18,10 @@ from sqlalchemy import select
 from core import tables
 from core.feedback import DESK, read_feedback, take_back_feedback
 from core.openvino_encoder import OpenVinoEncoder
+from core.types import Answer, Citation, Coming, Document, Mode, Statement, Status
 from web.desk.marks import mark_words, snippet
 from web.desk.offices import read_office
+from web.desk.reply import LONGEST_MAIL, write_reply
 from web.staff_pages import StaffPages
 
 DOG_TAX = "hundesteuer zweiter hund"
@@ -214,11 +217,76 @@ def test_a_passage_is_quoted_with_its_source_and_sent_as_a_link(desk: Desk) -> N
     quotation = page.xpath("//textarea[@id='quotation']")[0].text.strip()
     assert quotation.startswith("»(1) Die Steuer beträgt im Kalenderjahr")
     assert quotation.endswith("« (§ 5 Hundesteuersatzung, S. 3, Stand 12.11.2025)")
-    [mail] = page.xpath("//a[starts-with(@href, 'mailto:')][contains(., 'Link')]/@href")
-    body = unquote(mail)
+    body = mail_of(page, "Link")[1]
     assert "https://testserver/source?document=hundesteuersatzung" in body
     [public] = [line for line in body.splitlines() if line.startswith("https://testserver")]
     assert desk.stranger().get(public).status_code == 200
+
+
+def test_what_an_answer_rests_on_is_quoted_whole_however_long_it_is(desk: Desk) -> None:
+    page = desk.get(q="Was kostet der Eintritt ins Freibad?", town="Talheim")
+
+    [source] = page.xpath("//section[@data-answer]//a[@class='source']/@href")
+    for shown in (page, desk.follow(source)):
+        quotation = shown.xpath("//textarea[@id='quotation']")[0].text.strip()
+        assert quotation.startswith("»Eine Einzelkarte kostet")
+        assert "seit dem 1. Mai 2024.« (" in quotation
+        marked = " ".join(texts(shown, "//*[@id='text']//mark"))
+        assert marked.endswith("seit dem 1. Mai 2024.")
+
+
+def reply_of(page: Any) -> str:
+    text: str = page.xpath("//section[@data-answer]//textarea")[0].text
+    return text.strip()
+
+
+def mail_of(page: Any, name: str) -> tuple[str, str]:
+    """The address that a link opens a mail program with, and the text in it."""
+    [address] = page.xpath(f"//a[starts-with(@href, 'mailto:')][contains(., '{name}')]/@href")
+    return address, unquote(address.partition("&body=")[2]).replace("\r\n", "\n")
+
+
+def test_a_reply_is_mailed_whole_or_else_copied(desk: Desk) -> None:
+    short = desk.get(q=DOG_TAX, town="Auental")
+    assert mail_of(short, "Als E-Mail")[1] == reply_of(short)
+
+    long = desk.get(q=DOG_TAX, town="Auental", language="ru")
+    address, body = mail_of(long, "Leere E-Mail")
+    assert len(address) <= LONGEST_MAIL < len(quote(reply_of(long)))
+    assert body == ""
+    assert "ist der Text zu lang" in text_of(long.xpath("//section[@data-answer]")[0])
+    assert "ist der Text zu lang" not in text_of(short)
+
+
+def test_a_quotation_is_mailed_whole_or_else_its_source_alone(desk: Desk) -> None:
+    short = opened(desk, "§ 5 Hundesteuersatzung Talheim", q=DOG_TAX, town="Talheim")
+    assert mail_of(short, "Link")[1].startswith("»(1) Die Steuer beträgt für den ersten Hund 33,00")
+
+    long = opened(desk, "§ 5 Hundesteuersatzung, S. 3", q=DOG_TAX)
+    address, body = mail_of(long, "Link")
+    assert len(address) <= LONGEST_MAIL
+    source, _, link = body.partition("\n\n")
+    assert source == "§ 5 Hundesteuersatzung, S. 3, Stand 12.11.2025"
+    assert desk.stranger().get(link).status_code == 200
+    assert "ist das Zitat zu lang" in text_of(long.xpath("//section[@id='pane']")[0])
+
+
+def test_a_reply_says_what_will_change() -> None:
+    now, later = (
+        Citation(1, Document("gebuehren", "Gebühren", as_of=day), "§ 8 Gebühren", "§ 8", None, "")
+        for day in (date(2024, 11, 20), date(2026, 10, 21))
+    )
+    statement = Statement("Altholz: 7,50 Euro.", "de", (1,))
+    change = Coming(date(2027, 1, 1), "Altholz: 8,50 Euro.", "de", later)
+    answer = Answer(
+        "1", Status.ANSWERED, Mode.EXTRACTIVE, "en", "It says:", (statement,), (now,), (), (change,)
+    )
+
+    reply = write_reply(answer, "").text
+
+    said = "From 1 January 2027: Altholz: 8,50 Euro. (§ 8 Gebühren, as of 21 October 2026)"
+    assert said in reply.split("\n\n")
+    assert reply.index("7,50") < reply.index("8,50") < reply.index("as of 20 November 2024")
 
 
 def test_the_reply_is_in_the_language_of_the_citizen(desk: Desk) -> None:

@@ -414,6 +414,24 @@ def test_feedback_shows_the_front_desks_marks_first(hall: TownHall) -> None:
     assert "Betrag" not in theirs
 
 
+def test_an_editor_reads_what_was_said_of_questions_that_her_town_left_unanswered(
+    hall: TownHall,
+) -> None:
+    def say(word: str, town: str) -> None:
+        status = Status.NOT_IN_DOCUMENTS
+        said = Feedback(False, status, Mode.EXTRACTIVE, "de", town=town, word=word)
+        keep_feedback(hall.engine, said)
+
+    say("Das Hallenbad fehlt", "990010001001")
+    say("Der Bolzplatz fehlt", "990010002002")
+    say("Der Wochenmarkt fehlt", "")
+    page = hall.sign_in("editor", "berta", town="990010001001").see("/editor/feedback")
+    assert "Das Hallenbad fehlt" in page
+    assert "<dt>nicht hilfreich</dt><dd>1</dd>" in page
+    assert "Bolzplatz" not in page
+    assert "Wochenmarkt" not in page
+
+
 def test_an_admin_reads_and_downloads_the_log(hall: TownHall) -> None:
     for number in range(101):
         note(hall.engine, "ada", "publish", f"=dokument-{number}", {"version": number})

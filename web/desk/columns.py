@@ -13,7 +13,7 @@ from core.types import Answer, Citation, Document, Hit
 from service.answerer import Answerer
 from web.citizen.page import day_of_version
 from web.citizen.page_text import visible
-from web.desk.inquiry import LONGEST_QUOTE, Inquiry
+from web.desk.inquiry import Inquiry
 from web.desk.marks import Piece, snippet
 from web.desk.offices import Office, find_office
 from web.desk.reply import Reply, write_reply
@@ -169,7 +169,7 @@ def _sources(answer: Answer, inquiry: Inquiry) -> tuple[tuple[Citation, Inquiry]
             inquiry.opening(
                 citation.document.id,
                 open_day(citation.document, inquiry),
-                quote=citation.quote[:LONGEST_QUOTE],
+                quote=citation.quote,
                 page=str(citation.page or ""),
             ),
         )

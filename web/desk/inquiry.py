@@ -12,11 +12,12 @@ from fastapi import Query
 from core.errors import UsageError
 from core.index import Validity
 from core.types import Kind, Level
+from ingest.passages import LIMIT
 from service.filters import Filters
 
 LONGEST_NAME = 200  # characters of a town's name
 LONGEST_ID = 500  # of a document's
-LONGEST_QUOTE = 300
+LONGEST_QUOTE = LIMIT  # what is quoted stands in one passage; whole, as it is copied
 
 Name = Annotated[str, Query(max_length=LONGEST_NAME)]
 

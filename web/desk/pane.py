@@ -17,7 +17,7 @@ from web.citizen.source_view import SHOWN_WIDTH, FoundPage, Wanted, find_page, i
 from web.citizen.sources import cut_quote, image_address, source_address
 from web.desk.columns import NEAR
 from web.desk.inquiry import Inquiry, read_day
-from web.desk.reply import mail_address, quotation
+from web.desk.reply import Mail, quotation, write_mail
 from web.desk.words import KINDS, LEVELS, days_of, place_of, short_day, validity_of
 
 IN_DOCUMENT = 50  # passages among which the next hit is sought
@@ -65,7 +65,7 @@ class Pane:
     language: str
     original: str
     public: str
-    mail: str
+    mail: Mail
 
 
 def open_page(
@@ -95,6 +95,8 @@ def open_page(
     picture = words if is_marked else ""
     page_address = source_address(document.id, page, picture, day)
     quote = quotation(visible(quoted), source) if is_marked and quoted else ""
+    link = site + page_address
+    bare_link = site + source_address(document.id, page, "", day)
     return Pane(
         label=visible(name),
         title=visible(document.title),
@@ -121,7 +123,12 @@ def open_page(
         language=document.language,
         original=_original(document, day, page),
         public=safe_address(document.url) or "",
-        mail=mail_address(visible(document.title), quote, site + page_address),
+        mail=write_mail(
+            visible(document.title),
+            f"{quote}\n\n{link}",
+            f"{visible(source)}\n\n{link}",
+            f"{visible(source)}\n\n{bare_link}",
+        ),
     )
 
 

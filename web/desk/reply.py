@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from core.languages import direction
-from core.types import Answer, Citation
+from core.types import Answer, Citation, Coming
 from service.wording import Text, base_language, message, written_date
 from web.citizen.page import safe_address
 from web.citizen.page_text import visible
 
-LONGEST_MAIL = (
-    1500  # characters of a text that a mailto: link holds; longer ones break mail programs
-)
+LONGEST_MAIL = 2000  # characters of a mailto: address; longer ones break mail programs
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The address that opens a mail program, and whether it holds all that was to be sent."""
+
+    address: str
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +32,13 @@ class Reply:
     direction: str
 
     @property
-    def mail(self) -> str:
-        """The address that opens a mail program with it."""
-        return mail_address(self.subject, self.text)
+    def mail(self) -> Mail:
+        """What opens a mail program with it, or, where it is too long, without a text."""
+        return write_mail(self.subject, self.text)
 
 
 def write_reply(answer: Answer, contact: str) -> Reply:
-    """Salutation, answer, sources and whom to turn to, in the answer's language."""
+    """Salutation, answer, what changes, sources and whom to turn to, in the answer's language."""
     wording = answer.language
 
     def say(text: Text, **values: object) -> str:
@@ -45,6 +51,8 @@ def write_reply(answer: Answer, contact: str) -> Reply:
     ]
     if statements:
         parts.append("\n".join(statements))
+    if answer.changes:
+        parts.append("\n".join(_change(change, wording) for change in answer.changes))
     if answer.citations:
         sources = [_source(citation, wording) for citation in answer.citations]
         parts.append("\n".join([say(Text.SOURCES_HEADING), *sources]))
@@ -61,25 +69,33 @@ def quotation(words: str, source: str) -> str:
     return f"»{' '.join(words.split())}« ({source})"
 
 
-def mail_address(subject: str, text: str, link: str = "") -> str:
-    """A mailto: address without a recipient; a long text is cut after a word, never the link that
-    stands below it."""
-    most = LONGEST_MAIL - len(link)
-    if len(text) > most:
-        text = text[:most].rsplit(maxsplit=1)[0] + " …"
-    body = "\n\n".join(filter(None, (text, link)))
-    lines = body.replace("\n", "\r\n")  # RFC 6068
-    return f"mailto:?subject={quote(subject)}&body={quote(lines)}"
+def write_mail(subject: str, *texts: str) -> Mail:
+    """An e-mail without a recipient: with the first of these texts that its address has room for,
+    without any where there is no such. None is cut: without its end it may say something else."""
+    for text in (*texts, ""):
+        lines = text.replace("\n", "\r\n")  # RFC 6068
+        body = f"&body={quote(lines)}" if lines else ""
+        address = f"mailto:?subject={quote(subject)}{body}"
+        if len(address) <= LONGEST_MAIL:
+            break
+    return Mail(address, text == texts[0])
+
+
+def _change(change: Coming, wording: str) -> str:
+    """A line for what a place will say, since when, and where that stands."""
+    since = message(Text.FROM_DAY, wording, date=written_date(change.day, wording))
+    return f"{since} {visible(change.text)} ({_place(change.citation, wording)})"
 
 
 def _source(citation: Citation, wording: str) -> str:
     """A line for a source: its number, place and day, and where it is public."""
-    document = citation.document
-    as_of = (
-        message(Text.AS_OF, wording, date=written_date(document.as_of, wording))
-        if document.as_of
-        else ""
-    )
-    public = safe_address(document.url) or ""
-    words = ", ".join(filter(None, (f"[{citation.number}] {visible(citation.label)}", as_of)))
+    public = safe_address(citation.document.url) or ""
+    words = f"[{citation.number}] {_place(citation, wording)}"
     return f"{words}\n{public}" if public else words
+
+
+def _place(citation: Citation, wording: str) -> str:
+    """Where a quote stands, and as of which day."""
+    day = citation.document.as_of
+    as_of = message(Text.AS_OF, wording, date=written_date(day, wording)) if day else ""
+    return ", ".join(filter(None, (visible(citation.label), as_of)))

@@ -8,12 +8,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from core.feedback import Feedback, feedback_by_day
+from core.feedback import feedback_by_day
 from core.statistics import Statistics, read_statistics
 from core.types import Status
 from web.editor import figures
 from web.editor.audit import audit_routes
-from web.editor.feedback import feedback_routes
+from web.editor.feedback import feedback_routes, is_about
 from web.editor.last_run import read_last_run
 from web.editor.rights import may_edit_place
 from web.parts import Parts
@@ -79,8 +79,3 @@ def of_places(found: Statistics, person: Person, theirs: Collection[str]) -> Sta
         Counter({use: n for use, n in found.citations.items() if use[0] in theirs}),
         tuple(s for s in found.samples if person.may(Role.EDITOR, s.answer.get("town", ""))),
     )
-
-
-def is_about(said: Feedback, person: Person, theirs: Collection[str]) -> bool:
-    """Whether feedback is about an answer in a person's towns, or from documents of theirs."""
-    return person.may(Role.EDITOR, said.town) or not set(said.documents).isdisjoint(theirs)

@@ -1,13 +1,13 @@
 """What people said of answers: the page `/editor/feedback`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from core.feedback import DESK, KeptFeedback, read_feedback
+from core.feedback import DESK, Feedback, KeptFeedback, read_feedback
 from core.registry import Registry
 from core.usage import KEPT_DAYS
 from web.editor.insight_words import MODES, STATUSES, language_name
@@ -39,11 +39,10 @@ def feedback_routes(parts: Parts) -> APIRouter:
     def show(visitor: Annotated[Visitor, Depends(parts.staff.needs(Role.EDITOR))]) -> Response:
         registry = parts.store.registry
         titles = editable_titles(registry, visitor.person)
-        is_everywhere = visitor.person.may(Role.EDITOR, "")
         found = [
             kept
             for kept in read_feedback(registry.engine, limit=MOST)
-            if is_everywhere or not titles.keys().isdisjoint(kept.feedback.documents)
+            if is_about(kept.feedback, visitor.person, titles)
         ]
         reasons = [k for k in found if k.feedback.word or k.feedback.origin == DESK]
         return parts.pages.render(
@@ -63,6 +62,11 @@ def feedback_routes(parts: Parts) -> APIRouter:
         )
 
     return router
+
+
+def is_about(said: Feedback, person: Person, theirs: Collection[str]) -> bool:
+    """Whether feedback is about an answer in a person's towns, or from documents of theirs."""
+    return person.may(Role.EDITOR, said.town) or not set(said.documents).isdisjoint(theirs)
 
 
 def by_document(found: Iterable[KeptFeedback], titles: dict[str, str]) -> list[DocumentFeedback]:

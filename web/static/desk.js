@@ -201,10 +201,15 @@ function move(by) {
   all[next]?.focus();
 }
 
+/** Marks the answer that is shown; of two, that of the column with the focus. */
 function markWrong() {
-  const wrong = results.querySelector("form.wrong");
+  if (!results.querySelector("[data-answer]")) return say("Zeigen Sie zuerst die Antwort: Eingabetaste im Suchfeld.");
+  const columns = results.querySelectorAll(".column");
+  const column = columns.length > 1 ? document.activeElement.closest(".column") : columns[0];
+  if (!column) return say("Welche der beiden Antworten? Gehen Sie zuerst zu einer Fundstelle ihrer Spalte.");
+  const wrong = column.querySelector("form.wrong");
   if (wrong) wrong.requestSubmit();
-  else say("Zeigen Sie zuerst die Antwort: Eingabetaste im Suchfeld.");
+  else say("In dieser Spalte steht keine Antwort, die Sie melden können.");
 }
 
 function goBack(target) {
