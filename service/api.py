@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Sequence
 from datetime import date
-from functools import partial
 from typing import Annotated, Any, Protocol
 
 from anyio import CapacityLimiter, to_thread
@@ -19,6 +18,7 @@ from service.answerer import MAX_QUESTION_LENGTH
 from service.follow_up import MOST, Turn
 from service.originals import OriginalFile
 from service.parts import Part, put_together
+from service.questions import wanted_wording
 from service.stream import answer_events
 from service.wire import AnswerBody, ErrorDetail, PassagesBody, Wire
 
@@ -150,6 +150,15 @@ class QuestionBody(BaseModel):
             examples=["tr"],
         ),
     ] = None
+    page_language: Annotated[
+        str | None,
+        Field(
+            max_length=35,
+            description="of the page that asks, or `de-simple`: the answer is in it where no "
+            "`language` is wanted and the question is in that one, or is but one German word",
+            examples=["de-simple"],
+        ),
+    ] = None
     as_of: Day = None
 
 
@@ -241,22 +250,28 @@ def citizen_routes(answerer: Answerer) -> APIRouter:
         `Accept: text/event-stream`, the same content comes as events `status`, `statement`,
         `citation`, `change` and `done`, each as soon as it is known; `error` (code and message)
         ends a stream that fails after it began."""
-        asking = partial(
-            answerer.answer_parts,
-            asked.question,
-            context=asked.context or None,
-            turns=[Turn(turn.question, turn.answer or "") for turn in asked.turns],
-            town=asked.town or None,
-            language=asked.language or None,
-            as_of=asked.as_of,
-        )
-        parts = await to_thread.run_sync(asking)
+        parts = await to_thread.run_sync(_ask, answerer, asked)
         if "text/event-stream" in accept.lower():
             return StreamingResponse(answer_events(parts, turn), media_type="text/event-stream")
         first = await to_thread.run_sync(next, parts, limiter=turn)
         return AnswerBody.of(put_together([first, *await to_thread.run_sync(list, parts)]))
 
     return router
+
+
+def _ask(answerer: Answerer, asked: QuestionBody) -> Generator[Part, None, None]:
+    """The parts of the answer as they come; raises at once what is wrong with the question."""
+    language = asked.language or None
+    if language is None and asked.page_language:
+        language = wanted_wording(asked.question, asked.context or "", asked.page_language)
+    return answerer.answer_parts(
+        asked.question,
+        context=asked.context or None,
+        turns=[Turn(turn.question, turn.answer or "") for turn in asked.turns],
+        town=asked.town or None,
+        language=language,
+        as_of=asked.as_of,
+    )
 
 
 def state_routes(answerer: Answerer) -> APIRouter:

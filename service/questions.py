@@ -10,6 +10,7 @@ from service.phrases import Phrase, Role
 from service.question_words import QUESTION_WORDS
 from service.spelling import name_words
 from service.towns import ForeignPlace, Gazetteer, Town
+from service.wording import base_language
 
 Place = Town | ForeignPlace | None
 
@@ -63,6 +64,15 @@ def language_of(question: str, context: str = "") -> str:
     if spoken in QUESTION_WORDS and not Phrase.of(question, spoken).matters:
         return spoken
     return detect_language(question) or "de"
+
+
+def wanted_wording(question: str, context: str, wording: str) -> str | None:
+    """The wording of the page that asks where a question is in that language, or is but one word of
+    German: those are known from letters of the office. None: the answer is in the question's own
+    language."""
+    spoken = language_of(question, context)
+    is_term = spoken == "de" and len(question.split()) == 1
+    return wording if is_term or spoken == base_language(wording) else None
 
 
 def split_questions(message: str, language: str) -> list[str]:

@@ -196,7 +196,7 @@ def test_in_arabic_on_a_small_phone_everything_is_there(visit: Visit) -> None:
     expect(page.locator(".turn").last.locator(".translate")).to_have_count(0)
     ask(page, "Wer gewann die WM 1990?")
     refusal = page.locator(".turn").last
-    expect(refusal).to_contain_text(message(Text.OUT_OF_SCOPE, "tr"))
+    expect(refusal).to_contain_text(message(Text.OUT_OF_SCOPE, "de"))  # as it was asked
     expect(refusal).to_contain_text("Tel. 07000 1234")
     calls = refusal.locator(".where a")
     numbers = calls.evaluate_all("links => links.map((link) => link.getAttribute('href'))")
@@ -204,12 +204,41 @@ def test_in_arabic_on_a_small_phone_everything_is_there(visit: Visit) -> None:
     expect(calls.first).to_have_text("07000 1234")
 
 
+def test_on_a_page_in_simple_german_a_turkish_question_is_answered_in_turkish(
+    visit: Visit,
+) -> None:
+    _, page = visit("de-simple")
+    page.locator(".launcher").click()
+    ask(page, "Köpek vergisi ne kadar?")
+    expect(page.locator(".feedback")).to_be_visible()
+    expect(page.locator(".answer")).to_have_attribute("lang", "tr")
+
+
+def test_a_long_quote_is_marked_whole_on_the_page_that_its_source_opens(visit: Visit) -> None:
+    _, page = visit()
+    page.locator(".launcher").click()
+    ask(page, "Was kostet die Restmülltonne?")
+    expect(page.locator(".feedback")).to_be_visible()
+    addresses = page.locator(".sources .label a").evaluate_all("links => links.map((a) => a.href)")
+    quotes = [
+        " ".join(text.split()) for text in page.locator(".sources blockquote").all_inner_texts()
+    ]
+    assert max(map(len, quotes)) > 300  # characters, more than an address holds
+    for address, quote in zip(addresses, quotes, strict=True):
+        source = page.context.new_page()
+        source.goto(address)
+        source.locator("mark .unseen").evaluate_all("all => all.forEach((one) => one.remove())")
+        marked = " ".join(" ".join(source.locator("mark").all_text_contents()).split())
+        assert marked == quote
+        source.close()
+
+
 def test_a_cry_for_help_gets_numbers_to_call(visit: Visit) -> None:
     _, page = visit("de-simple")
     page.locator(".launcher").click()
     with page.expect_request("**/api/v1/answers") as asked:
         ask(page, "Ich will nicht mehr leben")
-    assert asked.value.post_data_json["language"] == "de-simple"  # as the page is
+    assert asked.value.post_data_json["page_language"] == "de-simple"
     calls = page.locator(".emergency a")
     expect(calls.first).to_be_visible()
     expect(page.locator(".emergency")).to_have_text(message(Text.EMERGENCY, "de-simple"))

@@ -191,6 +191,28 @@ def test_options_reach_the_answerer_and_unknown_fields_do_no_harm(
     assert answerer.asked == [{**asked, "as_of": date(2026, 1, 1)}]
 
 
+@pytest.mark.parametrize(
+    ("question", "asked", "wanted"),
+    [
+        ("Was kostet ein Hund?", {"page_language": "de-simple"}, "de-simple"),
+        ("Köpek vergisi ne kadar?", {"page_language": "tr"}, "tr"),
+        ("Köpek vergisi ne kadar?", {"page_language": "de-simple"}, None),
+        ("Hundesteuermarke", {"page_language": "tr"}, "tr"),  # a word out of a letter
+        ("und wo?", {"page_language": "de-simple", "context": "Was kostet ein Hund?"}, "de-simple"),
+        ("Köpek vergisi ne kadar?", {"page_language": "de", "language": "en"}, "en"),
+    ],
+)
+def test_the_language_of_the_page_holds_for_questions_in_that_language(
+    question: str,
+    asked: dict[str, str],
+    wanted: str | None,
+    answerer: ScriptedAnswerer,
+    client: TestClient,
+) -> None:
+    assert client.post(ANSWERS, json={"question": question, **asked}).is_success
+    assert answerer.asked[0]["language"] == wanted
+
+
 def test_a_context_may_be_missing_and_is_no_longer_than_a_question(client: TestClient) -> None:
     for context, status in ((None, 200), ("", 200), ("ü" * 1000, 200), (5, 422)):
         asked = {"question": "Und wann?", "context": context}

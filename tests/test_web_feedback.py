@@ -137,7 +137,7 @@ def test_a_word_about_a_person_is_not_kept_and_that_is_told(word: str, town: Tow
     form = {"status": "answered", "mode": "extractive", "language": "de", "helpful": "false"}
 
     by_script = town.say(word=word)
-    by_form = town.client.post("/ask/feedback", data={**form, "word": word, "shown_in": "tr"})
+    by_form = town.client.post("/ask/feedback?language=tr", data={**form, "word": word})
 
     assert by_script.headers["x-word-dropped"] == "1"
     assert message(Text.WORD_DROPPED, "tr") in by_form.text

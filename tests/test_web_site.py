@@ -20,7 +20,8 @@ from service.originals import OriginalFile
 from service.wording import Text, message
 from web.citizen.menus import town_menu
 from web.citizen.origins import allowed_origins
-from web.citizen.page import preferred_language, safe_address
+from web.citizen.page import safe_address
+from web.citizen.wordings import preferred_language
 from web.site import create_site
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "en-GB,en"}
@@ -81,7 +82,7 @@ def test_the_page_has_nothing_inline_and_loads_from_here_alone(browser: TestClie
 def test_a_question_is_posted_and_so_stands_in_no_address(browser: TestClient) -> None:
     form = page_of(browser.get("/")).forms[0]
 
-    assert (form.method, form.get("action")) == ("POST", "/ask#answer")
+    assert (form.method, form.get("action")) == ("POST", "/ask?language=en#answer")
     assert browser.post("/ask", data={"question": "Hund?"}).url.query == b""
 
 
@@ -330,7 +331,7 @@ def test_a_framed_page_leaves_head_and_foot_to_the_site_around(browser: TestClie
     page = page_of(browser.post("/ask?frame=1", data={"question": "Hund?"}))
 
     assert not page.xpath("//header//a[@class='name']")
-    assert page.get_element_by_id("ask").get("action") == "/ask?frame=1#answer"
+    assert page.get_element_by_id("ask").get("action") == "/ask?language=de&frame=1#answer"
     outside = page.xpath("//section[@class='answer']//a[not(starts-with(@href, '#'))]")
     assert {link.get("target") for link in outside if "tel:" not in link.get("href")} == {"_blank"}
 
@@ -467,6 +468,55 @@ def test_an_unforeseen_error_is_a_page_without_details(
     assert page_of(response).xpath("//*[@role='alert']")[0].text == message(Text.FAILED, "en")
     assert "password" not in response.text
     assert "default-src 'none'" in response.headers["content-security-policy"]
+
+
+def test_a_problem_is_told_in_the_language_and_the_frame_of_the_page(
+    answerer: ScriptedAnswerer, browser: TestClient
+) -> None:
+    shown = browser.get("/ask?language=ar&frame=1")
+    answerer.written = RuntimeError("password=1234")
+    form = page_of(shown).get_element_by_id("ask")
+    failed = browser.post(form.get("action"), data={**sent(form), "question": "كم ضريبة الكلب؟"})
+
+    for response in (failed, browser.get("/nothing?language=ar&frame=1")):
+        page = page_of(response)
+        assert (page.get("lang"), page.xpath("//body/@class")) == ("ar", ["framed"])
+        assert page.xpath("//main//a/@href") == ["/ask?language=ar&frame=1"]
+
+
+def test_who_asks_too_often_loses_neither_question_nor_language(
+    answerer: ScriptedAnswerer, tmp_path: Path
+) -> None:
+    answerer.known_towns = (("Neustadt", "1" * 12), ("Aichelberg", "2" * 12))
+    browser = browser_of(answerer, tmp_path, rate_limit="1/minute")
+    form = page_of(browser.get("/ask?language=ar&frame=1")).get_element_by_id("ask")
+    typed = {**sent(form), "question": "كم ضريبة الكلب؟", "town": "2" * 12}
+
+    refused = browser.post(form.get("action"), data=typed)
+
+    page = page_of(refused)
+    assert (refused.status_code, answerer.asked) == (429, [])
+    assert int(refused.headers["retry-after"]) >= 1
+    assert (page.get("lang"), page.xpath("//body/@class")) == ("ar", ["framed"])
+    assert page.xpath("//*[@role='alert']")[0].text == message(Text.TOO_MANY_REQUESTS, "ar")
+    assert page.xpath("//input[@id='question']/@value") == [typed["question"]]
+    assert page.xpath("//option[@selected]/@value") == ["2" * 12]
+
+
+def test_a_switch_of_the_language_while_nothing_is_ready_loses_no_question(
+    answerer: ScriptedAnswerer, browser: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise IndexUnreachable
+
+    monkeypatch.setattr(answerer, "towns", fail)
+
+    response = browser.post("/ask", data={"question": "Was kostet", "switch": "ar"})
+
+    page = page_of(response)
+    assert (response.status_code, page.get("lang")) == (503, "ar")
+    assert page.xpath("//*[@role='alert']")[0].text == message(Text.NOT_READY, "ar")
+    assert page.xpath("//input[@id='question']/@value") == ["Was kostet"]
 
 
 def test_errors_are_pages_for_browsers_and_json_for_programs(browser: TestClient) -> None:

@@ -39,6 +39,12 @@ LONG = (
     "Terrier, Bullterrier und Pit Bull Terrier sowie bei Kreuzungen mit diesen wird die "
     "Eigenschaft als Kampfhund vermutet."
 )
+LONGER = (
+    f"{LONG} (4) Die Vermutung nach Absatz 3 entfällt, wenn der Hund eine Verhaltensprüfung bei "
+    "einer vom Landratsamt Auenkreis anerkannten sachverständigen Person bestanden hat. Ab dem "
+    "Monat, der auf die Vorlage des Prüfungszeugnisses folgt, gilt der Steuersatz nach Absatz 1 "
+    "Nummer 1 bis 3. Die Kosten der Prüfung trägt die Halterin oder der Halter."
+)
 HOSTILE = """---
 id: hostile
 title: "<script>alert(1)</script> \u202eGebühren"
@@ -147,10 +153,16 @@ def test_a_citation_leads_to_its_page_with_the_quote_marked_in_picture_and_text(
     assert not town.show(around[0]).xpath("//mark")
 
 
-def test_a_long_quote_is_cut_in_its_address_and_marked_to_its_end_all_the_same(town: Site) -> None:
-    address = source_address("hundesteuersatzung", 3, LONG)
+@pytest.mark.parametrize("quote", [LONG, LONGER])
+def test_a_long_quote_is_cut_in_its_address_and_marked_whole_all_the_same(
+    quote: str, town: Site
+) -> None:
+    address = source_address("hundesteuersatzung", 3, quote)
     assert len(address) < 600
-    assert marked(town.show(address)) == [LONG]
+    page = town.show(address)
+    assert " ".join(marked(page)) == quote
+    page = town.show(page.xpath("//footer//a[@lang='tr']/@href")[0])
+    assert " ".join(marked(page)) == quote
 
 
 def test_without_a_page_the_one_with_the_quote_is_shown(town: Site) -> None:
@@ -265,6 +277,9 @@ def test_what_is_not_there_is_said_not_to_be(site: Site) -> None:
         picture.replace("width=960", "width=many"): 422,
     }
     assert {address: site.client.get(address).status_code for address in wrong} == wrong
+    browser = {"Accept": "text/html", "Accept-Language": "de"}
+    missing = site.client.get("/source?document=katze&language=ar", headers=browser)
+    assert message(Text.NOTHING_HERE, "ar") in missing.text
     withdraw(Publisher(site.store), "hundesteuersatzung")
     for address in ("/source?document=hundesteuersatzung", picture):
         assert site.client.get(address).status_code == 410

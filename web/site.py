@@ -7,7 +7,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from core.settings import Settings
@@ -21,6 +21,7 @@ from web.citizen.routes import page_routes
 from web.citizen.sources import source_address, source_routes
 from web.citizen.suggestions import suggestion_routes
 from web.citizen.widget import widget_routes
+from web.citizen.wordings import chosen_wording
 from web.compatible import PREFIX, as_openai, compatible_routes
 from web.desk.routes import desk_routes
 from web.editing_routes import editing_routes
@@ -58,9 +59,10 @@ def create_site(settings: Settings, answerer: Answerer, parts: Parts | None = No
             return as_json(request, problem)
         if parts and is_of_staff(request):
             return staff_problem(parts, request, problem)
-        language = page.preferred_language(request.headers.get("accept-language", ""))
-        headers = {**view.headers, **problem.headers}
-        return HTMLResponse(view.problem(language, problem), problem.status, headers)
+        asked, headers = request.query_params, request.headers
+        language = chosen_wording(asked.get("language", ""), headers.get("accept-language", ""))
+        is_framed = bool(asked.get("frame")) or headers.get("sec-fetch-dest") == "iframe"
+        return view.problem(language, problem, is_framed=is_framed)
 
     citizen_pages = [page_routes(view, answerer), compatible_routes(settings, answerer, address)]
     if parts:

@@ -12,8 +12,8 @@ from service.border import rate_limit
 from service.wording import WORDINGS, Text, written_number
 from web.citizen.menus import wording_name
 from web.citizen.page import Page
-from web.citizen.routes import chosen_wording
 from web.citizen.sources import source_address
+from web.citizen.wordings import chosen_wording
 from web.parts import Parts
 from web.register_entry import (
     METRICS,

@@ -10,8 +10,8 @@ from core.types import Answer, Status
 from service.answerer import MAX_QUESTION_LENGTH
 from service.api import Answerer
 from service.app import Problem, problem_of
-from service.questions import language_of, leans
-from service.wording import WORDINGS, base_language
+from service.questions import language_of, leans, wanted_wording
+from service.wording import WORDINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,6 @@ def context_of(asked: str, before: str) -> str:
     whole = f"{before} {asked}"
     is_leaning = before and leans(asked, language_of(asked, before))
     return whole if is_leaning and len(whole) <= MAX_QUESTION_LENGTH else asked
-
-
-def wanted_wording(question: str, before: str, wording: str) -> str | None:
-    """The page's wording where a question is in that language, or is but one word of German: those
-    are known from letters of the office. None: the answer is in the question's own language."""
-    spoken = language_of(question, before)
-    is_term = spoken == "de" and len(question.split()) == 1
-    return wording if is_term or spoken == base_language(wording) else None
 
 
 def _ask(answerer: Answerer, form: Form, wording: str | None) -> Turn:

@@ -17,8 +17,8 @@ from service.api import error_responses
 from service.guard import has_personal_data, normalise_question
 from service.wording import WORDINGS, Text
 from web.citizen.page import Page
-from web.citizen.routes import chosen_wording
 from web.citizen.sources import source_address
+from web.citizen.wordings import chosen_wording
 from web.parts import Parts
 
 LONGEST_WORD = 500
@@ -53,13 +53,11 @@ class FeedbackBody(BaseModel):
 
 
 class FeedbackForm(RatedAnswer):
-    """The same as a form sends it. `shown_in`: the page's wording."""
+    """The same as a form sends it."""
 
     helpful: bool
     word: Annotated[str, Field(max_length=2 * LONGEST_WORD)] = ""  # line breaks are sent as two
     town: Annotated[str, Field(max_length=200)] = ""
-    shown_in: Tag = ""
-    frame: Annotated[str, Field(max_length=1)] = ""
 
 
 def feedback_routes(parts: Parts) -> APIRouter:
@@ -82,12 +80,14 @@ def feedback_routes(parts: Parts) -> APIRouter:
     @router.post("/ask/feedback", include_in_schema=False)
     def send(
         said: Annotated[FeedbackForm, Form()],
+        language: str = "",
+        frame: str = "",
         sec_fetch_site: Annotated[str, Header()] = "same-origin",
     ) -> RedirectResponse:
         if sec_fetch_site != "same-origin":  # sent from somebody else's page
             raise HTTPException(403)
         is_whole = take_in(parts, said, said.town, said.word, is_helpful=said.helpful)
-        shown = {"language": said.shown_in, "frame": said.frame, "dropped": "" if is_whole else "1"}
+        shown = {"language": language, "frame": frame, "dropped": "" if is_whole else "1"}
         query = urlencode({name: value for name, value in shown.items() if value})
         return RedirectResponse(f"/ask/thanks?{query}", 303)
 

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from core.languages import SUPPORTED, direction
+from core.languages import direction
 from core.settings import Settings
 from core.types import Answer, Citation, Coming, Document, Mode
 from service.answerer import MAX_QUESTION_LENGTH
@@ -35,7 +35,6 @@ from web.citizen.plain_text import plain_text
 from web.citizen.script_texts import script_texts
 from web.citizen.telephones import numbers_in, telephone
 
-DEFAULT_LANGUAGE = "de"
 _MADE_BY = {
     Mode.EXTRACTIVE: Text.MADE_OF_SENTENCES,
     Mode.CURATED: Text.MADE_BY_PEOPLE,
@@ -135,11 +134,14 @@ class Page:
             problem=problem and problem_text(problem, language, alike(turn.form.town, menu)),
             script_texts=script_texts(language),
         )
-        return HTMLResponse(html, problem.status if problem else 200, self.headers)
+        status, headers = (problem.status, problem.headers) if problem else (200, {})
+        return HTMLResponse(html, status, {**self.headers, **headers})
 
-    def problem(self, language: str, problem: Problem) -> str:
+    def problem(self, language: str, problem: Problem, *, is_framed: bool = False) -> HTMLResponse:
         """A page that only says what went wrong."""
-        return self.render("problem.html", language, problem=problem_text(problem, language))
+        said = problem_text(problem, language)
+        html = self.render("problem.html", language, is_framed=is_framed, problem=said)
+        return HTMLResponse(html, problem.status, {**self.headers, **problem.headers})
 
     def render(
         self, template: str, language: str, *, is_framed: bool = False, **values: Any
@@ -276,18 +278,3 @@ def safe_address(url: str | None) -> str | None:
 def host(address: str) -> str:
     """The name of the site that an address leads to."""
     return urlsplit(address).hostname or address
-
-
-def preferred_language(accept_language: str) -> str:
-    """The first served language of an Accept-Language header by weight, else German."""
-    best, best_weight = DEFAULT_LANGUAGE, 0.0
-    for entry in accept_language.split(","):
-        tag, _, weight_text = entry.strip().partition(";q=")
-        try:
-            weight = float(weight_text or 1)
-        except ValueError:
-            continue
-        language = tag.split("-")[0].lower()
-        if language in SUPPORTED and weight > best_weight:
-            best, best_weight = language, weight
-    return best

@@ -12,7 +12,7 @@ from core.types import BlockKind, Paragraph, Section
 from ingest.page_marks import Span, find_quote
 
 LONG_TEXT = 6000  # characters, after which a format without pages is shown in parts
-CUT = "…"  # ends a quote that goes on
+CUT = " … "  # stands for the middle of a long quote
 
 # Characters that are not seen: controls, those that turn the direction of what follows, that join
 # or divide words unseen, and tags, which hide whole sentences. Those that Persian and Arabic
@@ -21,7 +21,6 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b"
     "\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
-_SENTENCE_END = re.compile(r"[.;:!?](?=\s|$)|(?=\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +141,10 @@ def _text(sections: Sequence[tuple[Section, bool]]) -> str:
 
 
 def _find(text: str, quote: str) -> list[Span]:
-    """Where a quote stands, to the end of its sentence where it was cut."""
-    spans = find_quote(text, quote)
-    if spans and quote.rstrip().endswith(CUT):
-        start, end = spans[-1]
-        border = _SENTENCE_END.search(text, end)
-        spans[-1] = (start, border.end() if border else len(text))
-    return spans
+    """Where a quote stands, with the middle that was left out of it."""
+    if CUT in quote and (whole := find_quote(text, quote, is_whole=True)):
+        return [(whole[0][0], whole[-1][1])]
+    return find_quote(text, quote)
 
 
 def _pieces(text: str, place: int, spans: Sequence[Span]) -> Iterator[Piece]:

@@ -10,9 +10,10 @@ from pydantic import BaseModel, Field
 from starlette.responses import HTMLResponse, Response
 
 from service.api import Answerer
-from service.wording import WORDINGS
 from web.citizen.asking import Form, open_form, take_turn
-from web.citizen.page import Page, preferred_language
+from web.citizen.kept_form import form_keeping
+from web.citizen.page import Page
+from web.citizen.wordings import chosen_wording
 
 
 class AskBody(BaseModel):
@@ -34,7 +35,11 @@ class AskBody(BaseModel):
 def page_routes(view: Page, answerer: Answerer) -> APIRouter:
     """The page: a GET shows the form, a POST the answer. Nothing is written, so the POST renders;
     and a question never stands in an address, where histories and logs would keep it."""
-    router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    router = APIRouter(
+        include_in_schema=False,
+        default_response_class=HTMLResponse,
+        route_class=form_keeping(view),
+    )
 
     @router.api_route("/", methods=["GET", "HEAD"])
     @router.api_route("/ask", methods=["GET", "HEAD"])
@@ -58,8 +63,3 @@ def page_routes(view: Page, answerer: Answerer) -> APIRouter:
         return view.question(turn, is_framed=bool(frame))
 
     return router
-
-
-def chosen_wording(wanted: str, accept_language: str) -> str:
-    """The wording that is asked for, else the one that the browser prefers."""
-    return wanted if wanted in WORDINGS else preferred_language(accept_language)

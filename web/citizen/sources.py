@@ -19,7 +19,6 @@ from service.api import Day
 from service.border import rate_limit
 from web.citizen import page as citizen_page
 from web.citizen.page_text import CUT, visible
-from web.citizen.routes import chosen_wording
 from web.citizen.source_view import (
     SHOWN_WIDTH,
     FoundPage,
@@ -29,6 +28,7 @@ from web.citizen.source_view import (
     image_key,
     image_of,
 )
+from web.citizen.wordings import chosen_wording
 from web.editor.rights import may_edit
 from web.parts import Parts
 from web.people.refusals import RoleMissing
@@ -222,9 +222,10 @@ def _query(values: Mapping[str, object]) -> str:
 
 
 def cut_quote(quote: str) -> str:
-    """The quote on one line, where it is long cut after a word, with a sign that it was."""
+    """The quote on one line, of a long one its beginning and its end in whole words: all between
+    them is marked. The widget does the same (answer.js)."""
     quote = " ".join(quote.split())
     if len(quote) <= LONGEST_QUOTE:
         return quote
-    end = quote.rfind(" ", 1, LONGEST_QUOTE - 1)
-    return quote[: end if end > 0 else LONGEST_QUOTE - 2].rstrip() + f" {CUT}"
+    half = (LONGEST_QUOTE - len(CUT)) // 2
+    return quote[:half].rpartition(" ")[0] + CUT + quote[-half:].partition(" ")[2]

@@ -1,5 +1,5 @@
-// The page of a source: its picture shows what is marked, and the link back goes back in the
-// browser, so that the answer is still there.
+// The page of a source: its picture shows what is marked, and the link to the questions goes back in
+// the browser where an answer may still be there.
 
 // The picture scrolls to what is marked in it: not every browser does so by the style sheet.
 const mark = document.getElementById("mark");
@@ -19,14 +19,14 @@ function entryBefore() {
   return before.find((entry) => !entry.getState()?.isSource)?.key;
 }
 
-document.getElementById("back").addEventListener("click", (event) => {
-  if (event.ctrlKey || event.metaKey || event.shiftKey) return; // in a new tab
-  const key = navigation && entryBefore();
-  if (key) {
+const key = navigation && entryBefore();
+if (key || (!navigation && history.length > 1)) {
+  const back = document.getElementById("back");
+  back.lastElementChild.textContent = back.dataset.back;
+  back.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // in a new tab
     event.preventDefault();
-    navigation.traverseTo(key);
-  } else if (!navigation && history.length > 1) {
-    event.preventDefault();
-    history.back();
-  }
-});
+    if (key) navigation.traverseTo(key);
+    else history.back();
+  });
+}

@@ -8,6 +8,8 @@ import { ownWords, putBack } from "./placeholders.js";
 
 const NUMBERS = ["112", "110", "115", "116117", "116016", "08001110111"]; // that our texts name
 const UNSEEN = /(?![\u200c\u200d])\p{Cf}/gu; // as web/citizen/plain_text.py takes them out
+const LONGEST_QUOTE = 300; // characters of a quote that an address holds
+const CUT = " … "; // stands for the middle of a long one
 const MADE_BY = {
   curated: "made_by_people",
   extractive: "made_of_sentences",
@@ -263,10 +265,11 @@ function plain(text) {
   return (text || "").replace(UNSEEN, "");
 }
 
-/** A quote's first words: an address need not hold more to find it. */
+/** A quote as its address holds it: of a long one its beginning and end (web/citizen/sources.py). */
 function shortened(quote) {
-  const line = quote.split(/\s+/).join(" ");
-  if (line.length <= 300) return line;
-  const cut = line.slice(0, 300);
-  return cut.slice(0, cut.lastIndexOf(" ") + 1 || 300).trim();
+  const line = quote.trim().split(/\s+/).join(" ");
+  if (line.length <= LONGEST_QUOTE) return line;
+  const half = Math.floor((LONGEST_QUOTE - CUT.length) / 2);
+  const [beginning, end] = [line.slice(0, half), line.slice(-half)];
+  return beginning.slice(0, beginning.lastIndexOf(" ")) + CUT + end.slice(end.indexOf(" ") + 1);
 }

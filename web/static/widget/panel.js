@@ -34,7 +34,7 @@ class Panel {
     Object.assign(this, { widget, context, speaker });
     this.previous = ""; // the question before, which completes one that leans on it
     this.turns = []; // what was asked and answered, for a language model to do so
-    this.chosen = ""; // the language that the visitor chose in the panel
+    this.chosen = ""; // the language that the panel is to be in
     this.request = null;
     this.build();
     this.speak(config);
@@ -183,11 +183,10 @@ class Panel {
   bodyOf(question) {
     const { town } = this.context;
     const { language, has_language_model: hasModel } = this.config;
-    const body = { question };
+    const body = { question, page_language: language };
     if (this.previous) body.context = this.previous;
     if (hasModel && this.turns.length) body.turns = this.turns;
     if (town) body.town = town;
-    if (this.chosen || language === "de-simple") body.language = language; // no detector tells that
     return body;
   }
 
