@@ -64,6 +64,12 @@ def insert_version(
     document_id = version.document.id
     if publication.was_staged:
         connection.execute(tables.staged.delete().where(tables.staged.c.document_id == document_id))
+    connection.execute(
+        tables.discarded.delete().where(
+            tables.discarded.c.document_id == document_id,
+            tables.discarded.c.original == version.original,
+        )
+    )
     number = 1 + newest_number(connection, document_id)
     connection.execute(
         tables.version.insert().values(
@@ -82,6 +88,7 @@ def insert_version(
             published_at=now,
             published_by=version.published_by,
             reason=version.reason,
+            is_scheduled=version.is_scheduled,
             ended_as="",
             ended_by="",
             ended_reason="",

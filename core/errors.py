@@ -112,7 +112,7 @@ class VersionOutdated(UsageError):
 
 
 class StageOutdated(UsageError):
-    """The document was published in another version since this one was prepared."""
+    """The document was published in another version or withdrawn since this one was prepared."""
 
 
 class StageChanged(StageOutdated):

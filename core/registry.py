@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Engine, and_, func, select
+from sqlalchemy import Engine, and_, exists, func, select
 
 from core import tables
 from core.approvals import Approval, keep_approvals
@@ -170,10 +170,17 @@ class Registry:
             connection.execute(
                 tables.staged.delete().where(tables.staged.c.document_id == document_id)
             )
+            base = newest_number(connection, document_id)
+            stands = and_(
+                tables.version.c.document_id == document_id,
+                tables.version.c.number == base,
+                _stands(_generation()),
+            )
             connection.execute(
                 tables.staged.insert().values(
                     document_id=document_id,
-                    base=newest_number(connection, document_id),
+                    base=base,
+                    base_stood=bool(connection.scalar(select(exists().where(stands)))),
                     version=version_to_json(publication.version),
                     pages=[[page, text] for page, text in publication.pages.items()],
                     sections=sections_to_json(publication.sections),
@@ -197,6 +204,41 @@ class Registry:
             connection.execute(
                 tables.staged.delete().where(tables.staged.c.document_id == document_id)
             )
+
+    def discard(self, version: Version) -> None:
+        """Forgets a version that is prepared, and keeps of which file of its document it was."""
+        document_id = version.document.id
+        key = {"document_id": document_id, "original": version.original}
+        of_file = and_(*(tables.discarded.c[name] == value for name, value in key.items()))
+        with transaction(self._engine) as connection:
+            connection.execute(tables.discarded.delete().where(of_file))
+            connection.execute(tables.discarded.insert().values(**key, digest=version.digest))
+            connection.execute(
+                tables.staged.delete().where(tables.staged.c.document_id == document_id)
+            )
+
+    def discarded(self) -> dict[tuple[str, str], str]:
+        """The digests of what was discarded and not published since, by document id and
+        original."""
+        with transaction(self._engine) as connection:
+            rows = connection.execute(select(tables.discarded))
+            return {(row.document_id, row.original): row.digest for row in rows}
+
+    def follow(self, version: Version, source: str, digest: str) -> None:
+        """Lets a version, and what else of its document is known by the same file, be known by that
+        file where it is now and with the metadata that it has now."""
+        document_id = version.document.id
+        known = {"source": source, "digest": digest}
+        same = and_(
+            tables.version.c.document_id == document_id, tables.version.c.digest == version.digest
+        )
+        of_document = tables.staged.c.document_id == document_id
+        with transaction(self._engine) as connection:
+            connection.execute(tables.version.update().where(same).values(**known))
+            prepared = connection.scalar(select(tables.staged.c.version).where(of_document))
+            if prepared and prepared["digest"] == version.digest:
+                followed = tables.staged.update().where(of_document)
+                connection.execute(followed.values(version=prepared | known))
 
     def _versions(self, document_id: str | None, *conditions: Any) -> list[Version]:
         of_document = [] if document_id is None else [tables.version.c.document_id == document_id]

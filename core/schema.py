@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, func, inspect, select, text
 from core.errors import RegistryUnreachable
 from core.failures import named_failures
 
-SCHEMA_REVISION = "0007"  # the newest revision in core/migrations/versions
+SCHEMA_REVISION = "0008"  # the newest revision in core/migrations/versions
 _PLACE = 0x6D696772  # PostgreSQL's locks are numbers; this one has no meaning but to be ours
 
 

@@ -98,6 +98,7 @@ def version_to_json(version: Version) -> dict[str, Any]:
         "document": document_to_json(version.document),
         "unreadable_pages": list(version.unreadable_pages),
         "warnings": list(version.warnings),
+        "is_scheduled": version.is_scheduled,
     }
 
 
@@ -108,6 +109,7 @@ def version_from_json(fields: dict[str, Any]) -> Version:
         document=document_from_json(fields["document"]),
         unreadable_pages=tuple(fields["unreadable_pages"]),
         warnings=tuple(fields["warnings"]),
+        is_scheduled=fields.get("is_scheduled", False),
     )
 
 
@@ -118,7 +120,7 @@ def staged_from_row(row: Any) -> Staged:
     publication = Publication(
         version, pages, sections_from_json(row["sections"]), scans_from_json(row["scans"])
     )
-    return Staged(publication, row["base"], utc(row["staged_at"]))
+    return Staged(publication, row["base"], utc(row["staged_at"]), row["base_stood"])
 
 
 def version_from_row(row: Any) -> Version:
@@ -137,6 +139,7 @@ def version_from_row(row: Any) -> Version:
         published_at=utc(row["published_at"]),
         published_by=row["published_by"],
         reason=row["reason"],
+        is_scheduled=row["is_scheduled"],
         end=_end(row) if row["ended_as"] else None,
     )
 

@@ -51,6 +51,7 @@ version = Table(
     Column("ended_at", DateTime(timezone=True)),
     Column("ended_by", String(200), nullable=False),
     Column("ended_reason", Text, nullable=False),
+    Column("is_scheduled", Boolean, nullable=False),  # a person gave it its days
 )
 
 # What the reader made of a version: its sections, to be compared, restored and embedded again;
@@ -68,7 +69,7 @@ reading = Table(
 )
 
 # A version that is prepared and not yet shown to citizens. `base` is the document's newest version
-# at the time, 0 for none.
+# at the time, 0 for none, and `base_stood` whether that one stood.
 staged = Table(
     "staged",
     metadata,
@@ -79,6 +80,16 @@ staged = Table(
     Column("sections", JSON, nullable=False),
     Column("scans", JSON, nullable=False),
     Column("staged_at", DateTime(timezone=True), nullable=False),
+    Column("base_stood", Boolean, nullable=False),
+)
+
+# A file's text that was prepared for a document and discarded, until it is published after all.
+discarded = Table(
+    "discarded",
+    metadata,
+    Column("document_id", String(500), primary_key=True),
+    Column("original", String(100), primary_key=True),
+    Column("digest", String(64), nullable=False),
 )
 
 # The stored text of one page of a version; page 0 holds a format without pages.

@@ -55,12 +55,10 @@ def stays_beside(standing: Document, new: Document, today: date) -> bool:
 
     A new version ends what it follows on its first day, and replaces what begins on that day or
     later: it was published to correct it. Where it is in force already, versions to come stay. One
-    without dates, on either side, stays only until a change to come.
+    without dates is in force already, and stays only until a change to come.
     """
-    if new.valid_from is None:
-        return False
-    if new.valid_from > today:
-        return begin(standing) < new.valid_from
+    if begin(new) > today:
+        return begin(standing) < begin(new)
     if standing.valid_from is None:
         return False
-    return standing.valid_from < new.valid_from or standing.valid_from > today
+    return standing.valid_from < begin(new) or standing.valid_from > today

@@ -46,6 +46,7 @@ class Version:
     warnings: tuple[str, ...] = ()
     published_by: str = ""
     reason: str = ""
+    is_scheduled: bool = False  # a person gave it its days
     number: int = 0  # given by the registry, from 1
     gen_from: int = 0  # likewise, the generation it was published in
     published_at: datetime | None = None  # likewise
@@ -69,8 +70,9 @@ class Publication:
 @dataclass(frozen=True, slots=True)
 class Staged:
     """A version that is prepared and not yet shown to citizens. `base`: the number of the
-    document's newest version when it was prepared, 0 for none."""
+    document's newest version when it was prepared, 0 for none; `base_stood`: whether it stood."""
 
     publication: Publication
     base: int
     at: datetime
+    base_stood: bool

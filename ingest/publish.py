@@ -62,12 +62,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a version comes from: the file, its digest, who published it and why."""
+    """Where a version comes from: the file, its digest, who published it and why; and whether a
+    person gave it its days."""
 
     source: Path
     digest: str
     by: str = ""
     reason: str = ""
+    is_scheduled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class Publisher:
             warnings=reading.warnings,
             published_by=origin.by,
             reason=origin.reason,
+            is_scheduled=origin.is_scheduled,
         )
         today = date.today()
         beside = [

@@ -7,12 +7,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from core.errors import (
-    DocumentDuplicate,
     DocumentEmpty,
     DocumentError,
     DocumentReserved,
@@ -24,11 +23,13 @@ from core.versions import Version
 from core.writer import StillWriting, writing
 from ingest.approvals import answering, stopped
 from ingest.approved_text import FOLDER, is_reserved
+from ingest.claims import Claims
+from ingest.decisions import is_decided, is_discarded, scheduled_version
 from ingest.library import Source, digest_source, find_sources, read_source
-from ingest.publish import Change, Origin, Publisher
+from ingest.publish import Change, Origin, Publisher, original_name
 from ingest.readers.limits import ReaderLimits
 from ingest.report import IngestReport
-from ingest.staging import stage
+from ingest.staging import forget_put_back, stage
 from ingest.uploads import Admit, is_same, keep_file
 from ingest.version_warnings import warn_about_loss
 
@@ -116,7 +117,9 @@ class _Run:
         self.withdrawn = {v.source: v for v in publisher.store.registry.withdrawn()}
         self.by_original = {version.original: version.document.id for version in versions}
         self.by_id = {version.document.id: version for version in versions}
-        self.claimed: dict[str, Path] = {}
+        self.discarded = publisher.store.registry.discarded()
+        self.claims = Claims(self.by_id)
+        self.left: set[str] = set()  # sources whose documents stay as they are
         self.batch: list[Change] = []
         self.renamed: list[str] = []
         self.first_days: set[date | None] = set()  # of what is published
@@ -134,10 +137,15 @@ class _Run:
             if sum(len(change.new) for change in self.batch) >= BATCH_PASSAGES:
                 self._publish()
         if self.prune:
-            self.renamed.extend(self._gone())
+            self.renamed.extend(self.claims.gone(self.sources, self.paths))
         if self.batch or self.renamed:
             self._publish()
-        if not self.is_staged:
+        if self.is_staged:
+            self.still_writing()
+            text = "It is again what it was before; what was prepared from it is forgotten."
+            put_back = forget_put_back(self.publisher, self.left)
+            self.report.warnings.extend((path, text) for path in put_back)
+        else:
             self._warn_of_stopped_answers()
         files = {str(source.path) for source in self.sources}
         registry = self.publisher.store.registry
@@ -163,7 +171,7 @@ class _Run:
                     continue
                 withdrawn = None if standing else self.withdrawn.get(str(source.path))
                 if withdrawn and withdrawn.digest == digest:
-                    self._leave_out(source, withdrawn)
+                    self._leave_withdrawn(source, withdrawn)
                     continue
                 waiting.append(_Task(source, digest, pool.submit(read_source, source, self.limits)))
                 if len(waiting) > 4 * workers:
@@ -178,13 +186,22 @@ class _Run:
         source = str(task.source.path)
         if is_reserved(document.id) and not task.source.path.is_relative_to(self.approved):
             raise DocumentReserved
-        self._claim(document.id, task.source.path)
+        self.claims.claim(document.id, task.source.path, is_upload=self.admit is not None)
+        original = original_name(task.source.path)
+        history = self.publisher.store.registry.history(document.id)
+        scheduled = None
         if self.admit:
             self.admit(document)
+        elif self._is_left(task, document, original, history):
+            return
+        elif scheduled := scheduled_version(history, original):
+            was = scheduled.document
+            document = replace(document, valid_from=was.valid_from, valid_to=was.valid_to)
         before = self.by_source.get(source)
         if before and before.document.id != document.id:
             self.renamed.append(before.document.id)
-        origin = Origin(task.source.path, task.digest, self.by, self.reason)
+        is_scheduled = scheduled is not None
+        origin = Origin(task.source.path, task.digest, self.by, self.reason, is_scheduled)
         change = self.publisher.compare(document, reading, origin)
         standing = self.by_id.get(document.id)
         if self.admit and standing:
@@ -205,6 +222,28 @@ class _Run:
             self.report.scans.append((task.source.path, reading.scans))
         self._advance(document.title)
 
+    def _is_left(
+        self, task: _Task, document: Document, original: str, history: Sequence[Version]
+    ) -> bool:
+        """Whether a person decided otherwise about this very file, and it is left at that."""
+        source = task.source
+        if is_decided(history, original):
+            newest = history[-1]
+            self.still_writing()
+            self.publisher.store.registry.follow(newest, str(source.path), task.digest)
+            if newest.end:
+                self._leave_withdrawn(source, newest)
+            else:
+                self._keep(source, newest)
+            return True
+        discarded = None if self.is_staged else self.discarded.get((document.id, original))
+        standing = self.by_id.get(document.id)
+        if not is_discarded(discarded, task.digest, standing, original):
+            return False
+        again = f"to prepare it again: `auskunft ingest --stage {source.path}`."
+        self._leave_out(source, document, f"It was discarded and stays so; {again}")
+        return True
+
     def _doubts(self, document: Document, reading: Reading, change: Change) -> Iterator[str]:
         """What looks like a mistake, against what stands."""
         original = change.publication.version.original
@@ -218,52 +257,28 @@ class _Run:
             yield from warn_about_loss(before.document, document, stood, reading)
 
     def _keep(self, source: Source, version: Version) -> None:
-        self.claimed.setdefault(version.document.id, source.path)
+        self.claims.keep(version.document.id, source.path)
+        self.left.add(str(source.path))
         self.report.unchanged += 1
         self.report.passages_unchanged += version.passage_count
         self._advance(version.document.title)
 
-    def _leave_out(self, source: Source, version: Version) -> None:
-        """What a person withdrew comes back by a person, or as a changed file."""
+    def _leave_withdrawn(self, source: Source, version: Version) -> None:
+        back = f"`auskunft documents rollback {version.document.id} {version.number}`"
+        text = f"It was withdrawn and stays so; to bring it back: {back}."
+        self._leave_out(source, version.document, text)
+
+    def _leave_out(self, source: Source, document: Document, text: str) -> None:
+        """What a person decided against comes back by a person, or as a changed file."""
+        self.left.add(str(source.path))
         self.report.unchanged += 1
-        self.report.warnings.append(
-            (
-                source.path,
-                "It was withdrawn and stays so; to bring it back: "
-                f"`auskunft documents rollback {version.document.id} {version.number}`.",
-            )
-        )
-        self._advance(version.document.title)
+        self.report.warnings.append((source.path, text))
+        self._advance(document.title)
 
     def _fail(self, source: Source, error: DocumentError) -> None:
         self.report.failures.append((source.path, str(error)))
         self.report.errors.append(error)
         self._advance(source.path.name)
-
-    def _claim(self, document_id: str, path: Path) -> None:
-        """One id, one file: an id moves to another file only when the file it had is gone."""
-        owner = self.claimed.get(document_id)
-        standing = self.by_id.get(document_id)
-        if owner is None and standing and not self.admit and Path(standing.source) != path:
-            owner = Path(standing.source) if Path(standing.source).exists() else None
-        if owner is not None and owner != path:
-            raise DocumentDuplicate(
-                f"The id {document_id} already belongs to {owner}; give this document its own."
-            )
-        self.claimed[document_id] = path
-
-    def _gone(self) -> list[str]:
-        """Documents of these paths whose file is gone, where its folder can be looked into."""
-        files = {source.path for source in self.sources}
-        closed = {source.path for source in self.sources if source.problem}
-        return [
-            version.document.id
-            for version in self.by_id.values()
-            if version.document.id not in self.claimed
-            and Path(version.source) not in files
-            and closed.isdisjoint(Path(version.source).parents)
-            and any(Path(version.source).is_relative_to(path) for path in self.paths)
-        ]
 
     def _warn_of_stopped_answers(self) -> None:
         """Names the approved answers that rest on something that changed."""
@@ -277,7 +292,7 @@ class _Run:
         if self.is_staged:
             stage(self.publisher, self.batch)
         else:
-            withdrawn = [i for i in self.renamed if i not in self.claimed]
+            withdrawn = [i for i in self.renamed if i not in self.claims]
             self.first_days.update(change.document.valid_from for change in self.batch)
             self.report.passages_deleted += self.publisher.publish(self.batch, withdrawn)
             self.report.withdrawn += len(withdrawn)

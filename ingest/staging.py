@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from core.errors import DocumentUnknown, MetadataInvalid, StageOutdated, VersionUnknown
 from core.index import STAGED
 from core.timeline import stays_beside
+from core.types import Document
 from core.versions import End, EndedAs, Publication, Staged, Version
+from ingest.decisions import is_upload
 from ingest.publish import Change, Publisher
 
 
 def stage(publisher: Publisher, changes: Sequence[Change]) -> None:
     """Keeps changes beside what citizens see, each in place of an earlier one of its document."""
-    store = publisher.store
     for change in changes:
-        store.index.unstage(change.document.id)
-        store.registry.stage(change.publication)
+        publisher.store.index.unstage(change.document.id)
+        publisher.store.registry.stage(change.publication)
+    _write(publisher, changes)
+
+
+def _write(publisher: Publisher, changes: Sequence[Change]) -> None:
+    store = publisher.store
     publisher.write(changes, STAGED)
     store.index.retire([point for change in changes for point in change.ended], STAGED)
     store.index.flush()
@@ -30,7 +37,8 @@ def restage(publisher: Publisher) -> None:
         change = staged_change(publisher, staged)
         there = publisher.store.index.standing(change.document.id, STAGED)
         if there.keys() != {placed.point for placed in change.passages}:
-            stage(publisher, [change])
+            publisher.store.index.unstage(change.document.id)
+            _write(publisher, [change])
 
 
 def staged_change(publisher: Publisher, staged: Staged) -> Change:
@@ -49,7 +57,7 @@ def publish_staged(publisher: Publisher, document_ids: Sequence[str], by: str) -
     """Shows prepared versions to citizens, all at once; returns how many passages ended.
 
     Raises DocumentUnknown where nothing is prepared for an id, StageOutdated where a document was
-    published otherwise since; then nothing is published.
+    published otherwise or withdrawn since; then nothing is published.
     """
     changes = []
     for document_id in document_ids:
@@ -64,10 +72,27 @@ def publish_staged(publisher: Publisher, document_ids: Sequence[str], by: str) -
 
 
 def discard(publisher: Publisher, document_id: str) -> None:
-    """Forgets what was prepared for a document."""
+    """Forgets what was prepared for a document; an ingest does not take in that file until it
+    changes. Raises DocumentUnknown."""
+    version = require_staged(publisher, document_id).publication.version
     publisher.store.index.unstage(document_id)
     publisher.store.index.flush()
-    publisher.store.registry.unstage(document_id)  # last: killed before, it is prepared again
+    publisher.store.registry.discard(version)  # last: killed before, it is prepared again
+
+
+def forget_put_back(publisher: Publisher, sources: Container[str]) -> list[Path]:
+    """Forgets what was prepared from files that are again what they were before, and returns them;
+    an upload, which is known by such a file, stays prepared."""
+    store, files = publisher.store, []
+    for staged in store.registry.staged():
+        version = staged.publication.version
+        history = store.registry.history(version.document.id)
+        if version.source in sources and not is_upload(history, staged):
+            store.index.unstage(version.document.id)
+            store.index.flush()
+            store.registry.unstage(version.document.id)  # last, likewise
+            files.append(Path(version.source))
+    return files
 
 
 def postpone(publisher: Publisher, document_ids: Sequence[str], day: date) -> None:
@@ -82,21 +107,30 @@ def postpone(publisher: Publisher, document_ids: Sequence[str], day: date) -> No
         document = replace(version.document, valid_from=day)
         if document.valid_to and document.valid_to < day:
             raise MetadataInvalid(f"valid_from ({day}) is after valid_to ({document.valid_to}).")
-        publication = replace(staged.publication, version=replace(version, document=document))
+        version = replace(version, document=document, is_scheduled=True)
+        publication = replace(staged.publication, version=version)
         changes.append(staged_change(publisher, replace(staged, publication=publication)))
     stage(publisher, changes)
 
 
 def _require_current(publisher: Publisher, document_id: str) -> Staged:
-    """What is prepared for a document that was not published otherwise since."""
+    """What is prepared for a document that was not published otherwise or withdrawn since."""
     staged = require_staged(publisher, document_id)
-    history = publisher.store.registry.history(document_id)
-    if (history[-1].number if history else 0) != staged.base:
+    if is_outdated(staged, publisher.store.registry.history(document_id)):
         raise StageOutdated(
-            f"{document_id} was published in another version since this one was prepared; "
-            "prepare it again, or discard it."
+            f"{document_id} was published in another version or withdrawn since this one was "
+            "prepared; prepare it again, or discard it."
         )
     return staged
+
+
+def is_outdated(staged: Staged, history: Sequence[Version]) -> bool:
+    """Whether the version that this one was prepared against is not the newest any more, or no
+    longer stands."""
+    if not history:
+        return staged.base != 0
+    newest = history[-1]
+    return newest.number != staged.base or (staged.base_stood and newest.end is not None)
 
 
 def require_staged(publisher: Publisher, document_id: str) -> Staged:
@@ -120,8 +154,8 @@ def roll_back(
     standing = registry.standing(document_id)
     if standing and standing[-1].number == number:
         raise VersionUnknown(f"Version {number} of {document_id} is the one that stands.")
-    beside_then = {v.number for v in registry.standing_at(document_id, wanted.gen_from)}
-    beside = [v for v in standing if v.number in beside_then and v.number != number]
+    beside_then = [_text(v) for v in registry.standing_at(document_id, wanted.gen_from)]
+    beside = [v for v in standing if _text(v) in beside_then and _text(v) != _text(wanted)]
     sections = registry.sections(document_id, number)
     if sections is None:
         raise VersionUnknown(f"The text of version {number} of {document_id} was not kept.")
@@ -143,6 +177,11 @@ def roll_back(
     )
     publisher.publish([publisher.change(publication, beside)])
     return registry.history(document_id)[-1]
+
+
+def _text(version: Version) -> tuple[str, Document]:
+    """What a version says; brought back, it says the same under another number."""
+    return version.original, version.document
 
 
 def withdraw(publisher: Publisher, document_id: str, by: str = "", reason: str = "") -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from ingest.publish import Publisher
 from ingest.run import IngestReport, ingest
 from ingest.staging import (
     discard,
+    postpone,
     publish_staged,
     restage,
     roll_back,
@@ -27,6 +28,7 @@ from ingest.staging import (
     withdraw,
 )
 
+Change = Callable[[], None]
 TODAY = date.today()
 NEW_YEAR = date(TODAY.year + 1, 1, 1)
 TAX = "---\n{head}\n---\n# Hundesteuersatzung\n\n## § 5 Steuersatz\n\n"
@@ -55,6 +57,14 @@ class Town:
         assert report.failures == []
         return report
 
+    def upload(self, amount: int) -> None:
+        """Prepares another file in place of the by-law's own."""
+        file = self.file.parent / "uploads" / "hundesteuer.md"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(TAX.format(amount=amount, head="title: Hundesteuer"), "utf-8")
+        report = ingest([file], self.publisher, self.settings, is_staged=True, admit=lambda _: None)
+        assert report.failures == []
+
     def amount(self, day: date = TODAY, generation: int | None = None) -> str:
         """What § 5 says on a day."""
         seen = self.store.registry.generation() if generation is None else generation
@@ -71,6 +81,27 @@ def town(tmp_path: Path) -> Iterator[Town]:
     yield Town(Store(encoder, index, registry, tmp_path / "originals"), settings, tmp_path)
     index.close()
     registry.close()
+
+
+@pytest.fixture(params=["the metadata around it", "its folder", "the release"])
+def elsewhere(
+    request: pytest.FixtureRequest, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> Change:
+    """Changes what shapes a document, and not its file."""
+
+    def change() -> None:
+        match request.param:
+            case "the metadata around it":
+                defaults = town.file.with_name("_defaults.yaml")
+                defaults.write_text("url: https://auental.example\n", "utf-8")
+            case "its folder":
+                moved = town.file.parent / "moved" / town.file.name
+                moved.parent.mkdir()
+                town.file = town.file.rename(moved)
+            case _:
+                monkeypatch.setattr("ingest.library.READER_VERSION", "next")
+
+    return change
 
 
 def test_an_amendment_to_come_stands_beside_the_law_of_today(town: Town) -> None:
@@ -240,3 +271,163 @@ def test_a_file_that_was_gone_for_a_while_comes_back(town: Town) -> None:
 def test_a_document_that_never_was_cannot_be_withdrawn(town: Town) -> None:
     with pytest.raises(DocumentUnknown):
         withdraw(town.publisher, "katzensteuer")
+
+
+def test_what_was_taken_back_stays_so_until_the_file_itself_changes(
+    town: Town, elsewhere: Change
+) -> None:
+    town.ingest(96)
+    town.ingest(120)
+    roll_back(town.publisher, "hundesteuer", 1)
+    elsewhere()
+    for _ in range(2):
+        assert (town.ingest_again().unchanged, "96 Euro" in town.amount()) == (1, True)
+    assert town.store.registry.standing()[-1].source == str(town.file)
+    assert town.ingest(108).updated == 1
+    assert "108 Euro" in town.amount()
+
+
+def test_what_was_taken_back_comes_back_once_the_file_said_something_else_meanwhile(
+    town: Town,
+) -> None:
+    town.ingest(96)
+    town.ingest(120)
+    roll_back(town.publisher, "hundesteuer", 1)
+    town.ingest(108)
+    assert town.ingest(120).updated == 1
+    assert "120 Euro" in town.amount()
+
+
+def test_what_was_withdrawn_stays_so_until_the_file_itself_changes(
+    town: Town, elsewhere: Change
+) -> None:
+    town.ingest(96)
+    withdraw(town.publisher, "hundesteuer", by="Grace", reason="Repealed")
+    elsewhere()
+    for _ in range(2):
+        report = town.ingest_again()
+        assert (report.added, report.unchanged, town.amount()) == (0, 1, "")
+        assert "auskunft documents rollback hundesteuer 1" in report.warnings[0][1]
+    assert town.ingest(108).added == 1
+    assert "108 Euro" in town.amount()
+
+
+def test_what_a_person_scheduled_is_read_anew_for_the_same_day(
+    town: Town, elsewhere: Change
+) -> None:
+    town.ingest(96)
+    town.ingest(120, is_staged=True)
+    postpone(town.publisher, ["hundesteuer"], NEW_YEAR)
+    publish_staged(town.publisher, ["hundesteuer"], by="Grace")
+    elsewhere()
+    assert town.ingest_again().updated == 1
+    assert "96 Euro" in town.amount(TODAY)
+    assert "120 Euro" in town.amount(NEW_YEAR)
+
+
+def test_what_was_discarded_stays_away_until_a_person_publishes_it(
+    town: Town, elsewhere: Change
+) -> None:
+    town.ingest(96)
+    town.ingest(120, is_staged=True)
+    discard(town.publisher, "hundesteuer")
+    elsewhere()
+    report = town.ingest_again()
+    assert (report.updated, report.unchanged) == (0, 1)
+    assert "It was discarded and stays so" in report.warnings[0][1]
+    assert "96 Euro" in town.amount()
+
+    town.ingest_again(is_staged=True)
+    publish_staged(town.publisher, ["hundesteuer"], by="Grace")
+    assert "120 Euro" in town.amount()
+    town.ingest(108)
+    assert town.ingest(120).updated == 1  # decided otherwise by now
+
+
+def test_new_metadata_reach_a_file_that_stands_though_others_were_discarded(town: Town) -> None:
+    town.ingest(96)
+    defaults = town.file.with_name("_defaults.yaml")
+    defaults.write_text("url: https://wrong.example\n", "utf-8")
+    town.ingest_again(is_staged=True)
+    discard(town.publisher, "hundesteuer")
+    assert town.ingest_again().unchanged == 1
+    defaults.write_text("url: https://auental.example\n", "utf-8")
+    assert town.ingest_again().updated == 1
+
+
+def test_an_upload_stays_until_the_file_it_stands_in_for_changes(
+    town: Town, elsewhere: Change
+) -> None:
+    town.ingest(96)
+    town.upload(120)
+    publish_staged(town.publisher, ["hundesteuer"], by="Grace")
+    town.upload(130)
+    elsewhere()
+    assert town.ingest_again().unchanged == 1
+    assert "120 Euro" in town.amount()
+    publish_staged(town.publisher, ["hundesteuer"], by="Grace")
+    assert town.ingest_again().unchanged == 1
+    assert "130 Euro" in town.amount()
+    assert town.ingest(108).updated == 1
+
+
+def test_what_was_prepared_before_a_withdrawal_is_not_published(town: Town) -> None:
+    town.ingest(96)
+    town.ingest(120, is_staged=True)
+    withdraw(town.publisher, "hundesteuer", by="Ada", reason="A court's decision")
+    restage(town.publisher)  # looking at it does not make it current
+    with pytest.raises(StageOutdated, match="withdrawn since"):
+        publish_staged(town.publisher, ["hundesteuer"], by="Bob")
+    assert town.amount() == ""
+
+    town.ingest_again(is_staged=True)
+    publish_staged(town.publisher, ["hundesteuer"], by="Bob")
+    assert "120 Euro" in town.amount()
+
+
+def test_what_is_prepared_is_forgotten_when_its_file_is_put_back(town: Town) -> None:
+    town.ingest(96)
+    town.ingest(1200, is_staged=True)
+    report = town.ingest(96, is_staged=True)
+    assert report.unchanged == 1
+    assert "what was prepared from it is forgotten" in report.warnings[0][1]
+    assert town.store.registry.staged() == []
+    assert "96 Euro" in town.amount(generation=STAGED)
+
+
+def test_an_upload_stays_prepared_while_its_folder_is_looked_through(town: Town) -> None:
+    town.ingest(96)
+    town.upload(120)
+    assert town.ingest_again(is_staged=True).warnings == []
+    assert "120 Euro" in town.amount(generation=STAGED)
+
+
+def test_a_correction_without_dates_leaves_what_is_to_come(town: Town) -> None:
+    town.ingest(96)
+    town.ingest(120, is_staged=True)
+    postpone(town.publisher, ["hundesteuer"], NEW_YEAR)
+    publish_staged(town.publisher, ["hundesteuer"], by="Grace")
+    town.ingest(97)
+    assert "97 Euro" in town.amount(NEW_YEAR - timedelta(days=1))
+    assert "120 Euro" in town.amount(NEW_YEAR)
+
+
+def test_taking_back_what_was_taken_back_leaves_the_days_before_it(town: Town) -> None:
+    for amount, year in ((90, 2023), (100, 2024), (120, 2025)):
+        town.ingest(amount, f"valid_from: {year}-01-01")
+    roll_back(town.publisher, "hundesteuer", 2)
+    roll_back(town.publisher, "hundesteuer", 3)
+    for amount, year in ((90, 2023), (100, 2024), (120, 2025)):
+        assert f" {amount} Euro" in town.amount(date(year, 6, 1))
+
+
+def test_what_was_taken_back_stays_so_when_its_file_was_gone_for_a_while(town: Town) -> None:
+    town.ingest(96)
+    town.ingest(120)
+    roll_back(town.publisher, "hundesteuer", 1)
+    text = town.file.read_text("utf-8")
+    town.file.unlink()
+    ingest([town.file.parent], town.publisher, town.settings, prune=True)
+    town.file.write_text(text, "utf-8")
+    assert "auskunft documents rollback hundesteuer 3" in town.ingest_again().warnings[0][1]
+    assert town.amount() == ""

@@ -73,7 +73,8 @@ _ERRORS: tuple[tuple[type[AuskunftError], str], ...] = (  # the narrower one fir
     ),
     (
         StageOutdated,
-        "Inzwischen wurde eine andere Fassung dieses Dokuments veröffentlicht. "
+        "Inzwischen wurde eine andere Fassung dieses Dokuments veröffentlicht, "
+        "oder es wurde zurückgezogen. "
         "Laden Sie Ihre Datei noch einmal hoch, oder verwerfen Sie das Vorbereitete.",
     ),
     (

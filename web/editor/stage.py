@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import JSONResponse, Response
 
 from core.store import registry_state
+from ingest.staging import is_outdated
 from web.documents import place_of
 from web.editor.jobs import Job, Jobs
 from web.editor.pages import EditorPages, document_address, see, stage_address
@@ -37,15 +38,15 @@ def stage_routes(parts: Parts, pages: EditorPages, jobs: Jobs) -> APIRouter:
     ) -> Response:
         def act() -> Response:
             found = parts.editing.prepared(document_id)
-            history = parts.editing.show(document_id)
-            versions = history["versions"]
+            read = parts.editing.show(document_id)["prepared"]["scans"]
+            versions, staged = registry.history(document_id), registry.staged(document_id)
             job = jobs.newest(document_id, visitor.person.id)
             return pages.render(
                 "document_stage.html",
                 visitor,
                 found=found,
-                read=history["prepared"]["scans"],
-                is_outdated=bool(versions) and versions[-1]["version"] != found["replaces"],
+                read=read,
+                is_outdated=any(is_outdated(one, versions) for one in staged),
                 job=job,
                 preview=preview_for(visitor.person, registry, job.result)
                 if job and job.result
