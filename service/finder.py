@@ -17,6 +17,7 @@ from service.extract import pick_sentences
 from service.findings import Found, rival_places
 from service.guard import Finding
 from service.known_towns import KnownTowns
+from service.levies import is_tax_unknown
 from service.misgivings import load_misgivings
 from service.named_days import without_years
 from service.questions import Asked
@@ -113,6 +114,8 @@ class Finder:
         hits = retrieve(self._store, query, HITS)
         course.hits += hits
         course.done("search")
+        if is_tax_unknown(asked.text, hits):
+            return NOT_FOUND
         entries = matching_entries(query, hits, load_same_question(model))
         entries, hits = self._waiting.leave_out(entries, hits, generation, day)
         picks = pick_sentences(query, hits, load_selector(model))
