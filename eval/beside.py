@@ -17,6 +17,7 @@ import numpy as np
 from rich.box import SIMPLE
 from rich.table import Table
 
+from core.sentences import split_sentences
 from core.settings import Settings
 from core.types import Vector
 from eval.answers import (
@@ -31,7 +32,6 @@ from eval.answers import (
 from eval.dataset import read_rows
 from eval.peers import PEERS, Chunk, Peer, open_peers, split_corpus
 from eval.retrieval import DEPTH, Found, Scores, load_answered, score_found
-from ingest.sentences import split_sentences
 
 OURS = "Auskunft"
 HEADINGS = {

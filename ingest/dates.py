@@ -14,13 +14,13 @@ LONGEST_WAIT = timedelta(days=10 * 366)  # from a text's other dates to its entr
 LONGEST_LINE = 120  # characters of a line that says no more than "Stand: …"
 
 _MONTH = "|".join(MONTHS)
-_DAY = rf"\d{{1,2}}\.\s*(?:\d{{1,2}}\.|(?:{_MONTH}))\s*\d{{4}}(?!\d)"
-_DAYS = rf"(?:{_DAY})(?:(?:\s*[,;]\s*|\s+und\s+)(?:am\s+)?{_DAY})*"
+DAY = rf"\d{{1,2}}\.\s*(?:\d{{1,2}}\.|(?:{_MONTH}))\s*\d{{4}}(?!\d)"
+_DAYS = rf"(?:{DAY})(?:(?:\s*[,;]\s*|\s+und\s+)(?:am\s+)?{DAY})*"
 _NOUN = r"(?:[\w-]+-\s+und\s+)?[\w-]*(?:satzung|ordnung|richtlinien?|vereinbarung|statut|gesetz)"
 _NEW = r"(?!\w*änderung)(?:neufassung\s+(?:der|dieser)\s+)?"
 _THIS = (
     rf"\bdies(?:e|es)\s+{_NEW}{_NOUN}"
-    rf"(?:\s+der\s+(?:stadt|gemeinde)\s+[\w-]+)?(?:\s+vom\s+{_DAY})?"
+    rf"(?:\s+der\s+(?:stadt|gemeinde)\s+[\w-]+)?(?:\s+vom\s+{DAY})?"
 )
 _ITSELF = (
     rf"(?:{_THIS}|\b(?:die|(?:die\s+)?(?:vorstehende|vorliegende))\s+{_NEW}{_NOUN})"
@@ -34,9 +34,9 @@ _AMENDMENT = (
 _ENTRY = r"\s+(?:tritt|treten|trat|traten)\s+(?P<when>(?:(?!kraft|;).){2,200}?)\bin\s*kraft\b"
 _END = (
     r"(?:(?P<whole>mit\s+(?:dem\s+)?ablauf\s+(?:des|vom))|am|zum|mit\s+wirkung\s+vom)\s+"
-    rf"(?P<day>{_DAY})\s+außer\s+kraft"
+    rf"(?P<day>{DAY})\s+außer\s+kraft"
 )
-_LIMIT = rf"gilt\s+(?P<whole>bis(?:\s+zum|\s+einschließlich)*)\s+(?P<day>{_DAY})(?=\s*(?:[.;]|$))"
+_LIMIT = rf"gilt\s+(?P<whole>bis(?:\s+zum|\s+einschließlich)*)\s+(?P<day>{DAY})(?=\s*(?:[.;]|$))"
 _GOING_ON = r"(?:\s*,?\s+und|\.?\s+sie)\s+"
 _FLAGS = re.IGNORECASE | re.DOTALL
 _ENTRIES = [
@@ -53,7 +53,13 @@ _AMENDMENT_ENTRY = re.compile(_AMENDMENT.replace("{this}", "(?:diese|die)") + _E
 _OPENING = 5  # paragraphs, in which a text's name stands
 _ENTRY_DAY = re.compile(
     r"(?P<lead>\D{0,60}?)\b(?:am(?:\s+tage)?|zum|ab(?:\s+dem)?|mit\s+wirkung\s+(?:vom|zum))\s+"
-    rf"(?P<day>{_DAY})\.?(?:\D{{0,60}}|,\s*die\s+änderung.*)",
+    rf"(?P<day>{DAY})\.?(?:\D{{0,60}}|,\s*die\s+änderung.*)",
+    _FLAGS,
+)
+# Whatever enters into force on a day: the text, a change that it holds, or a part of it.
+_ANY_ENTRY = re.compile(
+    r"\b(?:tritt|treten)\s+[^.;]{0,60}?\b(?:am|zum|ab(?:\s+dem)?|vom)\s+"
+    rf"(?P<day>{DAY})(?:(?!kraft|tritt|treten|;).){{0,60}}?\bin\s*kraft\b",
     _FLAGS,
 )
 _UNCLEAR = re.compile(r"nach|frühestens|spätestens|vorbehaltlich|ausnahme|sobald|wenn", re.I)
@@ -71,7 +77,7 @@ _ENDS = [  # "die Satzung" alone may be the one that is repealed
 ]
 _STAND = re.compile(
     r"(?:.*[\s|·–-])?stand\s*:\s*(?:vom\s+)?"
-    rf"(?P<day>{_DAY}|(?:{_MONTH})\s+\d{{4}}|\d{{1,2}}[./]\d{{4}})\.?",
+    rf"(?P<day>{DAY}|(?:{_MONTH})\s+\d{{4}}|\d{{1,2}}[./]\d{{4}})\.?",
     _FLAGS,
 )
 _RESOLVED = re.compile(
@@ -81,7 +87,7 @@ _RESOLVED = re.compile(
     r"(?:(?:die\s+)?(?:folgende|nachfolgende)\b|beschlossen)",
     _FLAGS,
 )
-_WORDING = re.compile(rf"\(?(?:in\s+der\s+fassung|zuletzt\s+geändert)\b.*?{_DAY}.*", _FLAGS)
+_WORDING = re.compile(rf"\(?(?:in\s+der\s+fassung|zuletzt\s+geändert)\b.*?{DAY}.*", _FLAGS)
 _OTHER_LAW = re.compile(r"gesetz|GVBl|GBl|geändert:|kraft|änderung der", re.I)
 
 
@@ -101,7 +107,7 @@ def find_dates(sections: Sequence[Section], kind: Kind) -> dict[str, str]:
     """
     found = {"as_of": _find_stand(sections)}
     if kind is Kind.STATUTE or is_amending(sections):
-        text = _texts(sections)
+        text = texts_of(sections)
         found["valid_from"] = _find_entry(text, is_amending(sections))
         found["valid_to"] = _find_end(text)
         if found["valid_from"] and found["valid_to"] and found["valid_to"] < found["valid_from"]:
@@ -120,7 +126,7 @@ def fit_dates(document: Document, sections: Sequence[Section]) -> tuple[dict[str
     if is_amending(sections) and not entry and not start:
         warnings.append("It amends another text and names no clear day; valid_from has to say it.")
     if entry and start and entry != start:
-        is_amended = entry < start and start in _days(_texts(sections))
+        is_amended = entry < start and start in days_in(texts_of(sections))
         if not is_amended:
             warnings.append(f"The text enters into force on {entry}; its metadata say {start}.")
     last = _to_date(found.get("valid_to"))
@@ -132,6 +138,13 @@ def fit_dates(document: Document, sections: Sequence[Section]) -> tuple[dict[str
     if last and start and not end and last < start:
         del found["valid_to"]
         warnings.append(f"The text ends on {last}, before its metadata's beginning, {start}.")
+    begins = start or _to_date(found.get("valid_from"))
+    if coming := _find_entry_to_come(document.kind, sections, begins, date.today()):
+        warnings.append(
+            f"The text names {coming} as a day of entry into force, but would answer before it; "
+            "if what it says applies from then on, set valid_from, or publish it "
+            f"with --on {coming}."
+        )
     return {name: day for name, day in found.items() if getattr(document, name) is None}, warnings
 
 
@@ -145,16 +158,27 @@ def _find_entry(text: Sequence[str], is_amendment: bool) -> date | None:
     return None
 
 
+def _find_entry_to_come(
+    kind: Kind, sections: Sequence[Section], begins: date | None, today: date
+) -> date | None:
+    """The next day on which something in a by-law enters into force that itself has begun by then;
+    None where there is no such day."""
+    if kind is not Kind.STATUTE:
+        return None
+    named = (to_day(m["day"]) for part in texts_of(sections) for m in _ANY_ENTRY.finditer(part))
+    return min((day for day in named if day and day > max(today, begins or today)), default=None)
+
+
 def _entry_day(when: str) -> date | None:
     match = _ENTRY_DAY.fullmatch(when.strip())
     if match is None or _UNCLEAR.search(_AFTER_PUBLICATION.sub("", when)):
         return None
-    return _to_day(match["day"])
+    return to_day(match["day"])
 
 
 def _is_misread(day: date, text: Sequence[str]) -> bool:
     """Whether a day lies far behind all others of the text, as 2076 read in a scan of 2016."""
-    others = _days(text) - {day}
+    others = days_in(text) - {day}
     return bool(others) and day - max(others) > LONGEST_WAIT
 
 
@@ -167,14 +191,14 @@ def _find_end(text: Sequence[str]) -> date | None:
 
 def _last_day(match: re.Match[str]) -> date | None:
     """The day before "am 1. Januar außer Kraft"; "am 31. Dezember" itself, as people mean it."""
-    day = _to_day(match["day"])
+    day = to_day(match["day"])
     if day and day.day == 1 and not match["whole"]:
         return day - timedelta(days=1)
     return day
 
 
 def _find_stand(sections: Sequence[Section]) -> date | None:
-    return _only({_to_day(m["day"]) for line in _lines(sections) if (m := _STAND.fullmatch(line))})
+    return _only({to_day(m["day"]) for line in _lines(sections) if (m := _STAND.fullmatch(line))})
 
 
 def _find_amendment(sections: Sequence[Section]) -> date | None:
@@ -182,8 +206,8 @@ def _find_amendment(sections: Sequence[Section]) -> date | None:
     opening = sections[:1]
     lines = _lines(opening)
     named = [line for line in lines if _WORDING.fullmatch(line) and not _OTHER_LAW.search(line)]
-    named += [m[0] for part in _texts(opening) for m in _RESOLVED.finditer(part)]
-    return max(_days(named), default=None)
+    named += [m[0] for part in texts_of(opening) for m in _RESOLVED.finditer(part)]
+    return max(days_in(named), default=None)
 
 
 def _lines(sections: Sequence[Section]) -> Iterator[str]:
@@ -194,12 +218,12 @@ def _lines(sections: Sequence[Section]) -> Iterator[str]:
                 yield paragraph.text.strip()
 
 
-def _texts(sections: Sequence[Section]) -> list[str]:
+def texts_of(sections: Sequence[Section]) -> list[str]:
     return [" ".join(p.text for p in section.paragraphs) for section in sections]
 
 
-def _days(text: Sequence[str]) -> set[date]:
-    found = {_to_day(words) for part in text for words in re.findall(_DAY, part)}
+def days_in(text: Sequence[str]) -> set[date]:
+    found = {to_day(words) for part in text for words in re.findall(DAY, part)}
     return {day for day in found if day}
 
 
@@ -211,7 +235,7 @@ def _only(days: set[date | None]) -> date | None:
     return next(iter(days)) if len(days) == 1 else None
 
 
-def _to_day(text: str) -> date | None:
+def to_day(text: str) -> date | None:
     """The day of "1. Januar 2024", "01.01.2024"; the first of the month of "06/2024"."""
     *days, month, year = re.findall(r"\d+|[^\W\d]+", text)
     names = [name.casefold() for name in MONTHS]

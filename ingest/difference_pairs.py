@@ -12,9 +12,9 @@ from rapidfuzz.distance import LCSseq
 from rapidfuzz.process import cdist
 
 from core.entries import entry_language
+from core.sentences import split_sentences
 from core.types import BlockKind, Section
 from ingest.difference_words import topic_words
-from ingest.sentences import split_sentences
 
 Pair = tuple[int | None, int | None]  # places before and after; None: new, or gone
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.orders import looks_like_order
+from core.sentences import split_sentences
 from core.types import BlockKind, Paragraph, Reading, Section
-from ingest.sentences import split_sentences
 
 FEWEST_WORDS = 3  # that are worth a warning: a white dot or a number is nothing to look at
 SHOWN_WORDS = 8

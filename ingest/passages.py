@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from core.entries import entry_language, entry_slug, plain_path
+from core.sentences import split_sentences
 from core.types import BlockKind, Document, Kind, Passage, Section, Sentence
-from ingest.sentences import split_sentences
 
 TARGET = 900  # characters of a passage
 LIMIT = 1400  # and the most it has, as the model reads 512 tokens with the context

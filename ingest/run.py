@@ -28,6 +28,7 @@ from ingest.decisions import is_decided, is_discarded, scheduled_version
 from ingest.library import Source, digest_source, find_sources, read_source
 from ingest.publish import Change, Origin, Publisher, original_name
 from ingest.readers.limits import ReaderLimits
+from ingest.repeals import Repeal, find_repeals, warn_of_repealed
 from ingest.report import IngestReport
 from ingest.staging import forget_put_back, stage
 from ingest.uploads import Admit, is_same, keep_file
@@ -122,6 +123,7 @@ class _Run:
         self.left: set[str] = set()  # sources whose documents stay as they are
         self.batch: list[Change] = []
         self.renamed: list[str] = []
+        self.repealing: list[tuple[Path, Document, list[Repeal]]] = []
         self.first_days: set[date | None] = set()  # of what is published
         self.answering = {} if is_staged else answering(publisher.store)
 
@@ -147,6 +149,7 @@ class _Run:
             self.report.warnings.extend((path, text) for path in put_back)
         else:
             self._warn_of_stopped_answers()
+        self._warn_of_repealed_documents()
         files = {str(source.path) for source in self.sources}
         registry = self.publisher.store.registry
         sources = {version.source for version in registry.standing()}
@@ -218,6 +221,8 @@ class _Run:
         self.report.passages_unchanged += len(change.passages) - len(change.new)
         found = [*reading.warnings, *self._doubts(document, reading, change)]
         self.report.warnings.extend((task.source.path, text) for text in found)
+        if repeals := find_repeals(document, reading.sections):
+            self.repealing.append((task.source.path, document, repeals))
         if reading.scans:
             self.report.scans.append((task.source.path, reading.scans))
         self._advance(document.title)
@@ -241,7 +246,8 @@ class _Run:
         if not is_discarded(discarded, task.digest, standing, original):
             return False
         again = f"to prepare it again: `auskunft ingest --stage {source.path}`."
-        self._leave_out(source, document, f"It was discarded and stays so; {again}")
+        text = f"It was discarded and stays so; {again}"
+        self._leave_out(source, document, text)
         return True
 
     def _doubts(self, document: Document, reading: Reading, change: Change) -> Iterator[str]:
@@ -286,6 +292,12 @@ class _Run:
         for document_id, text in stopped(store, self.answering, self.first_days):
             path = Path(store.registry.standing(document_id)[-1].source)
             self.report.warnings.append((path, text))
+
+    def _warn_of_repealed_documents(self) -> None:
+        """Names what a new text repeals and what stands all the same; one of this ingest too."""
+        for path, document, repeals in self.repealing:
+            for text in warn_of_repealed(self.publisher.store.registry, document, repeals):
+                self.report.warnings.append((path, text))
 
     def _publish(self) -> None:
         self.still_writing()

@@ -20,6 +20,7 @@ from service.asking import Asking, take_question
 from service.atlas import warm_up as atlas_warm_up
 from service.composer import Composer, Glossary, Moment, may_reword, no_glossary
 from service.endings import NOT_FOUND, Ending, end_at_the_door, reply_language
+from service.failure_log import FailureLog
 from service.filters import UNFILTERED, Filters, narrow
 from service.finder import Finder
 from service.findings import Found
@@ -74,6 +75,7 @@ class Answerer:
         askers = Askers(settings.state_dir)
         self.usage = UsageCounts(keeps_questions=settings.keep_questions, askers=askers)
         self.traces = Traces()
+        self._failures = FailureLog()
 
     def answer(
         self,
@@ -141,6 +143,7 @@ class Answerer:
                 if isinstance(part, Closing):
                     whole, registry = put_together(said), self._store.registry
                     self.traces.keep(trace_of(whole, course))
+                    self._failures.tell(course.failures)
                     if is_counted:
                         town, before = asking.town, asking.context
                         count_answer(self.usage, registry, whole, masked.text, town, before, course)
@@ -208,7 +211,8 @@ class Answerer:
         if self._model is None:
             return ""
         course.asks(self._model.name, follow_up_prompt())
-        return complete_question(self._model, asking.masked.text, asking.turns, asking.deadline)
+        question, turns, deadline = asking.masked.text, asking.turns, asking.deadline
+        return complete_question(self._model, question, turns, deadline, course.failed)
 
     def search(
         self,

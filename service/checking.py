@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from core.encoder import Encoder
 from core.languages import detect_language
+from core.sentences import split_sentences
 from core.types import Hit, Vector
 from service.aligned import Near, find_near
 from service.doubts import Doubt, find_doubts
@@ -20,14 +22,16 @@ from service.evidence import (
     sentence_with_lead,
 )
 from service.extract import Pick
-from service.facts import FactKind, normal_text
+from service.facts import FactKind, find_facts, normal_text
 from service.material import PLACEHOLDER, without_placeholders
 from service.named import find_strange_names
 from service.obedience import speaks_of_orders
 from service.polarity import Sense, find_senses, is_denial_flipped, is_duty_flipped
 from service.sentences import vectors_of
+from service.signs import fold_signs
 
 CLAUSE_WORDS = 2  # fewer are no clause
+TERM_WORDS = 2  # a bracket of more is no term
 LANGUAGE_WORDS = 4  # fewer do not tell the language
 ALIKE = 0.001  # in score: a sentence so near the nearest one may be what is spoken of
 SWAPPED = 0.0025  # cosine: so much nearer to another's figure, it is taken for that one's
@@ -38,9 +42,14 @@ PICKS = 3  # sentences shown as the proof at most
 # In the language of the documents it lies higher, and it grows with each word up to fourteen.
 FARTHEST, FARTHEST_GERMAN = 0.838, 0.853
 WORDS, MOST_WORDS, A_WORD = 10, 14, 0.004
+ADDED_WORDS = 6  # what is added to a statement in fewer is taken for one of so many
 HELD, MOST_HELD = 0.01, 2  # of cosine, that a figure or word is worth which both hold
 
-_SENTENCE_END = re.compile(r"(?<=[^\W\d][.!?؟])\s+(?=[^\W\d])")
+_ADDED = re.compile(  # between a clause and what is added to it: "…; dafür", "…, sonst droht"
+    r"[;؛]\s|[,،]\s(?=(?:sonst|andernfalls|ansonsten|otherwise|or (?:you|they|he|she|it|we)|sinon"
+    r"|yoksa|aksi|інакше|иначе|وإلا|وگرنه|در غیر|inaczej|de lo contrario|altrimenti|altfel)\b)",
+    re.IGNORECASE,
+)
 _CLAUSE_END = re.compile(r";\s|[,،؛]\s(?=\D)")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -56,6 +65,7 @@ class Fault(StrEnum):
     CONTACT = "contact"  # a telephone number, e-mail address or link
     NAME = "name"  # of a person, office, place or document
     MEANING = "meaning"  # it is far from everything in its passages
+    ADDED = "added"  # a sentence or clause that it goes on with is
     NEGATION = "negation"  # "not" came or went
     DUTY = "duty"  # "must" became "may", or the other way round
     LANGUAGE = "language"  # it is not in the language asked for
@@ -88,7 +98,14 @@ def check_draft(draft: Draft, hits: Sequence[Hit], encoder: Encoder) -> Checked:
     if not draft.sources or len(cited) < len(draft.sources):
         return Checked(draft, (Fault.NO_SOURCE,), ())
     text = without_placeholders(draft.text)
-    proof = _nearest(draft, text, cited, encoder)
+    sentences = [text[start:end] for start, end in split_sentences(text, draft.language)]
+
+    @cache
+    def near(part: str) -> list[Near]:
+        is_clause = part not in (text, *sentences)
+        return _nearest(draft, part, cited, encoder, text if is_clause else "")
+
+    proof = near(text)
     evidence = [evidence_of(hit) for hit in cited]
     faults: list[Fault] = []
     if speaks_of_orders(text) or PLACEHOLDER.search(draft.text):
@@ -102,13 +119,14 @@ def check_draft(draft: Draft, hits: Sequence[Hit], encoder: Encoder) -> Checked:
         faults.append(Fault.NAME)
     if _farness(text, draft.language, proof) > 0:
         faults.append(Fault.MEANING)
-    sentences = [one for one in _SENTENCE_END.split(text.strip()) if _WORD.search(one)]
+    elif any(
+        _farness(part, draft.language, near(part), is_added=is_added) > 0
+        for part, is_added in _said(sentences, draft.language, _words(evidence))
+    ):
+        faults.append(Fault.ADDED)
     for part in _parts(sentences, draft.language):  # each has a proof of its own
-        is_clause = part not in sentences
-        around = text if is_clause else ""
-        near = proof if part == text.strip() else _nearest(draft, part, cited, encoder, around)
-        faults += _flips(part, draft.language, near, is_clause=is_clause)
-    return Checked(draft, tuple(dict.fromkeys(faults)), tuple(near.pick for near in proof[:PICKS]))
+        faults += _flips(part, draft.language, near(part), is_clause=part not in sentences)
+    return Checked(draft, tuple(dict.fromkeys(faults)), tuple(one.pick for one in proof[:PICKS]))
 
 
 def _nearest(
@@ -183,6 +201,26 @@ def _words(evidence: Sequence[Evidence]) -> frozenset[str]:
     return frozenset().union(*(one.words for one in evidence))
 
 
+def _said(
+    sentences: Sequence[str], language: str, known: frozenset[str]
+) -> Iterator[tuple[str, bool]]:
+    """What has to be proven by itself, and whether it is added to something before: the sentences,
+    of one with added clauses those, and brackets that hold more than the passages' own words. A
+    clause with a figure does not: of "telefono 09999 123" the figure is what is said."""
+    for number, sentence in enumerate(sentences):
+        brackets = [one[1:-1] for one in _BRACKETS.findall(sentence) if _is_remark(one, known)]
+        clauses = [clause for clause in _ADDED.split(sentence) if _WORD.search(clause)]
+        for place, part in enumerate([*clauses, *brackets]):
+            if part == sentence or not find_facts(normal_text(part, language), language):
+                yield part, number + place > 0
+
+
+def _is_remark(bracket: str, known: frozenset[str]) -> bool:
+    """Whether a bracket says something, and is no German term of the passages."""
+    words = _WORD.findall(fold_signs(bracket))
+    return len(words) > TERM_WORDS and not known.issuperset(words)
+
+
 def _parts(sentences: Sequence[str], language: str) -> Iterator[str]:
     """The sentences, and of one with several clauses those that deny, grant or oblige."""
     for sentence in sentences:
@@ -226,10 +264,13 @@ def _flipped(said: frozenset[Sense], senses: frozenset[Sense]) -> list[Fault]:
     return faults
 
 
-def _farness(text: str, language: str, proof: Sequence[Near]) -> float:
-    """How much farther a statement lies from its nearest sentence than what is proven does."""
+def _farness(text: str, language: str, proof: Sequence[Near], *, is_added: bool = False) -> float:
+    """How much farther a statement lies from its nearest sentence than what is proven does;
+    `is_added`: it stands behind another, and must be as near as one of some words."""
     nearest = (near.cosine + HELD * min(MOST_HELD, len(near.held)) for near in proof)
     words = len(_WORD.findall(_BRACKETS.sub(" ", text)))
+    if is_added and not any(near.held for near in proof):
+        words = max(words, ADDED_WORDS)
     farthest = FARTHEST_GERMAN if language == "de" else FARTHEST
     return farthest + A_WORD * (min(words, MOST_WORDS) - WORDS) - max(nearest, default=0.0)
 

@@ -84,15 +84,15 @@ class Composer:
     ) -> Generator[Part, None, None]:
         """The parts of what a model writes in place of an `answer` word for word, which stands
         where the model's does not. `question` is the masked one, `deadline` a `time.monotonic()`;
-        `course` learns what was made of the drafts.
+        `course` learns what was made of the drafts, and why the model failed.
         """
         order = self._order(findings, question, moment)
         course.asks(model.name, prompt_for(moment.wording))
-        encoder, note = self._store.encoder, course.judged.append
+        encoder, note, failed = self._store.encoder, course.judged.append, course.failed
         citer = Citer(self._store.registry, moment.generation, moment.day)
         is_open = False
         said = answer.message
-        with closing(generate(model, order, encoder, citer, deadline, note)) as written:
+        with closing(generate(model, order, encoder, citer, deadline, note, failed)) as written:
             for part in written:
                 match part:
                     case Proven():

@@ -80,9 +80,16 @@ def find_elsewhere(words: Sequence[Word], region: Region) -> Mention[ForeignPlac
     region of the index; None where no place is certain."""
     if is_beside_the_point(words):
         return None
-    is_free = is_careless(words)
+    return next(listed_places(words, region, is_free=is_careless(words)), None)
+
+
+def listed_places(
+    words: Sequence[Word], region: Region, *, is_free: bool = False
+) -> Iterator[Mention[ForeignPlace]]:
+    """All the listed places that words speak of, outside of a region; `is_free`: in lower case
+    too."""
     found = (_listed_at(words, start, region, is_free) for start in range(len(words)))
-    return next(filter(None, found), None)
+    return filter(None, found)
 
 
 def find_unlisted(words: Sequence[Word]) -> Mention[ForeignPlace] | None:
@@ -90,8 +97,13 @@ def find_unlisted(words: Sequence[Word]) -> Mention[ForeignPlace] | None:
     Linsengericht" goes unseen, "in Musterhausen" does not."""
     if is_beside_the_point(words):
         return None
+    return next(unlisted_places(words), None)
+
+
+def unlisted_places(words: Sequence[Word]) -> Iterator[Mention[ForeignPlace]]:
+    """All such words."""
     starts = (start for start in range(len(words)) if _is_unlisted(words, start))
-    return next((_elsewhere(words, start, start + 1, None) for start in starts), None)
+    return (_elsewhere(words, start, start + 1, None) for start in starts)
 
 
 def is_beside_the_point(words: Sequence[Word]) -> bool:

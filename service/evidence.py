@@ -13,7 +13,7 @@ from core.types import Hit
 from service.extract import ITEM, Pick
 from service.facts import Fact, FactKind, find_facts, normal_text
 from service.signs import fold_signs
-from service.spelled import ordinal_patterns, unit_pattern
+from service.spelled import ordinal_patterns
 
 _CLAUSE = re.compile(
     r";|[.,،؛](?=\s|$)"
@@ -23,6 +23,8 @@ _NUMBERED = re.compile(r"\((\d+[a-z]?)\)|^\s*(\d+[a-z]?)[.)](?=\s)", re.MULTILIN
 _FREE = re.compile(r"kostenlos|gebuhrenfrei|unentgeltlich|free of charge")
 _NOTHING = "nothing"  # the unit of a number that counts nothing
 _NOON = Decimal(12)
+_PAID = ("euro", "cent", "money", "")  # amounts, and "twice": what has a period
+_WORKDAY = re.compile(r"\bwerktag")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def marks_of(text: str, language: str) -> frozenset[str]:
     figures = {
         " ".join(map(str, fact.measure)) if fact.kind is FactKind.NUMBER else fact.value
         for fact in facts
+        if fact.kind is not FactKind.PERIOD  # "a year" tells none from another
     }
     ordinals = {f"{number}." for number in _ordinals(normal, language)}
     return frozenset(figures | ordinals) | _words(_without(facts, normal, 0, len(normal)))
@@ -108,8 +111,7 @@ def _as_said(fact: Fact, normal: str) -> Fact:
 
 def split_clauses(text: str, language: str) -> Iterator[Clause]:
     """The clauses of a text that hold a fact."""
-    normal = normal_text(text.replace(" è ", " = "), language)  # folded it would be "and"
-    facts = find_facts(normal, language)
+    normal, facts = _read(text, language)
     borders = [
         match.end()
         for match in _CLAUSE.finditer(normal)
@@ -117,20 +119,74 @@ def split_clauses(text: str, language: str) -> Iterator[Clause]:
     ]
     start = 0
     for end in [*borders, len(normal)]:
-        own = tuple(fact for fact in facts if start <= fact.start < end)
-        words = normal[start:end]
-        if own:
-            yield Clause(
-                own, _ordinals(words, language), _words(words), _without(own, normal, start, end)
-            )
+        clause = _clause(normal, facts, language, start, end)
+        if clause.facts:
+            yield clause
         start = end
+
+
+def whole_clause(text: str, language: str) -> Clause:
+    """All of a text as if it were one clause."""
+    normal, facts = _read(text, language)
+    return _clause(normal, facts, language, 0, len(normal))
+
+
+def _read(text: str, language: str) -> tuple[str, list[Fact]]:
+    normal = normal_text(text.replace(" è ", " = "), language)  # folded it would be "and"
+    return normal, find_facts(normal, language)
+
+
+def _clause(normal: str, facts: Sequence[Fact], language: str, start: int, end: int) -> Clause:
+    own = tuple(fact for fact in facts if start <= fact.start < end)
+    words = normal[start:end]
+    bare = _without(own, normal, start, end)
+    return Clause(own, _ordinals(words, language), _words(words), bare)
 
 
 def missing_facts(normal: str, language: str, evidence: Sequence[Evidence]) -> list[Fact]:
     """The facts of a normal text that stand nowhere in the evidence."""
     held = [fact for one in evidence for fact in one.facts]
     text = " ".join(one.normal for one in evidence)
-    return [fact for fact in find_facts(normal, language) if not _stands(fact, held, text)]
+    found = find_facts(normal, language)
+    has_amount = any(fact.kind is FactKind.NUMBER and fact.unit in _PAID for fact in found)
+    missing = [
+        fact
+        for fact in found
+        if (has_amount or fact.kind is not FactKind.PERIOD) and not _stands(fact, held, text)
+    ]
+    return missing + list(_wrong_days(normal, language, evidence))
+
+
+def _wrong_days(normal: str, language: str, evidence: Sequence[Evidence]) -> Iterator[Fact]:
+    """The days of the week with times that the evidence has on other days only."""
+    rows: dict[tuple[int, int], list[Fact]] = {}
+    for number, one in enumerate(evidence):
+        for clause in one.clauses:
+            rows.setdefault((number, clause.sentence), []).extend(clause.facts)
+    for clause in split_clauses(normal, language):
+        times = [fact for fact in clause.facts if fact.kind is FactKind.TIME]
+        with_times = [
+            row
+            for row in rows.values()
+            if all(any(is_same(time, held) for held in row) for time in times)
+        ]
+        if not (times and with_times and all(map(_has_day, with_times))):
+            continue
+        for fact in clause.facts:
+            if fact.kind is FactKind.WEEKDAY and not any(_is_on(fact, row) for row in with_times):
+                yield fact
+
+
+def _has_day(row: Sequence[Fact]) -> bool:
+    return any(fact.kind is FactKind.WEEKDAY or _is_daily(fact) for fact in row)
+
+
+def _is_on(day: Fact, row: Sequence[Fact]) -> bool:
+    return any(is_same(day, held) or _is_daily(held) for held in row)
+
+
+def _is_daily(fact: Fact) -> bool:
+    return fact.kind is FactKind.PERIOD and fact.value == "day"
 
 
 def is_same(one: Fact, other: Fact) -> bool:
@@ -155,6 +211,12 @@ def _stands(fact: Fact, held: Sequence[Fact], text: str) -> bool:
         return True
     if fact.kind is FactKind.NUMBER:
         return _stands_otherwise(fact, held, text)
+    if fact.kind is FactKind.WEEKDAY:
+        is_workday = fact.value != "sun" and _WORKDAY.search(text) is not None
+        return is_workday or any(map(_is_daily, held))
+    if fact.kind is FactKind.PERIOD:
+        once = replace(fact, kind=FactKind.NUMBER, value="1", unit=fact.value)
+        return any(is_same(once, other) for other in held if other.unit)
     if fact.kind is FactKind.PART:
         return any(
             one.kind in (FactKind.SECTION, FactKind.PART) and one.value == fact.value
@@ -163,7 +225,7 @@ def _stands(fact: Fact, held: Sequence[Fact], text: str) -> bool:
     if fact.kind is FactKind.DATE and fact.value[0] != "-":
         year, rest = fact.value[:4], fact.value[4:]
         return year in text and any(one.value == rest for one in held)
-    if fact.kind is FactKind.CONTACT and "." in fact.value:
+    if fact.kind is FactKind.CONTACT and ("." in fact.value or "@" in fact.value):
         return fact.value.rstrip("/") in text
     if fact.kind is FactKind.TIME and fact.value.endswith(":00"):
         hour = Decimal(fact.value[:2])
@@ -175,8 +237,8 @@ def _stands(fact: Fact, held: Sequence[Fact], text: str) -> bool:
 
 
 def _stands_otherwise(fact: Fact, held: Sequence[Fact], text: str) -> bool:
-    """A number as a part of a date or a time ("2 to 4 pm"), "one month" as "einen Monat", nothing
-    as "kostenlos"."""
+    """A number as a part of a date or a time ("2 to 4 pm"), "for one month" as "im Monat",
+    nothing as "kostenlos"."""
     value = Decimal(fact.value)
     if not fact.unit:
         whole = fact.value.rjust(2, "0")
@@ -187,7 +249,7 @@ def _stands_otherwise(fact: Fact, held: Sequence[Fact], text: str) -> bool:
         if any(one.kind is FactKind.TIME and one.value in hours for one in held):
             return True
     if value == 1 and fact.unit:
-        return any(match.lastgroup == fact.unit for match in unit_pattern().finditer(text))
+        return any(one.kind is FactKind.PERIOD and one.value == fact.unit for one in held)
     return value == 0 and _FREE.search(text) is not None
 
 

@@ -1,5 +1,5 @@
 """What can be checked to the letter in a text of any served language: numbers with their units,
-dates, times, sections and contacts."""
+dates, times, days of the week, sections and contacts."""
 
 from __future__ import annotations
 
@@ -10,8 +10,17 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
+from service.contacts import find_contacts
 from service.signs import fold_signs
-from service.spelled import month_pattern, spell_out, table, unit_pattern
+from service.spelled import (
+    WEEKDAYS,
+    month_pattern,
+    short_weekdays,
+    spell_out,
+    table,
+    unit_pattern,
+    weekday_pattern,
+)
 
 
 class FactKind(StrEnum):
@@ -20,10 +29,13 @@ class FactKind(StrEnum):
     NUMBER = "number"
     DATE = "date"  # "2025-06-01"; "-06-01": of any year
     MONTH = "month"
+    WEEKDAY = "weekday"  # "mon"
     TIME = "time"  # "08:00"
+    PERIOD = "period"  # how often: "month" of "108 euros a month"
     SECTION = "section"  # a §
     PART = "part"  # Absatz, Nummer, Satz; an article
-    CONTACT = "contact"  # a link, an e-mail address, a telephone number
+    CONTACT = "contact"  # a link, an e-mail address, a telephone number, a handle, an account
+    CODE = "code"  # letters and digits, as a room's or a file's
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +56,7 @@ class Fact:
         return Decimal(self.value) * factor, unit
 
 
-MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_LINK = re.compile(
-    r"(?:https?://|www\.)[^\s,;)\]]+|(?<![\w.])[a-z0-9-]+(?:\.[a-z0-9-]+)*"
-    r"(?:\.(?:de|com|org|net|eu|info|gov|example)\b(?:/[^\s,;)\]]*)?|\.[a-z]{2,}/[a-z0-9][^\s,;)\]]*)"
-)
-_PHONE = re.compile(r"(?<![\w.,/-])(?:\+|0)(?:[ /()-]{0,2}\d){6,15}(?![\d:])")
+_CODE = re.compile(r"(?<![^\W_])(?!(?:eur|euro|avro|usd|chf)\d)[a-z]+\d[a-z0-9]*\b")
 _SECTION = re.compile(
     r"(?:§+|\bsections?|\bsec\.|\bparagraf\w*|\bпараграф\w*)\s?(?P<number>\d+ ?[a-z]?)\b"
 )
@@ -81,22 +88,29 @@ _TIME = re.compile(
     r"(?P<half>[ap]\.?m\b\.?|noon|uhr|o'clock|h\b)?"
 )
 _COUNT = re.compile(
-    r"(?<![\w.,])(?:(?P<before>€|eur|euro|%|yuzde|avro) ?)?"
+    r"(?<![\w.,])(?:(?P<before>€|eur|euro|%|yuzde|avro|(?:us ?)?\$|usd|£|chf) ?)?"
     r"(?P<whole>\d{1,3}(?:[., ']\d{3})+(?!\d)|\d+)(?:[.,](?P<part>\d{1,2})(?!\d))?"
 )
 _RANGE = re.compile(r"\s?(?:-|bis|to|ila|до|do|a|la|الی|تا)\s?\d+(?![\d.,:])")
-_BEFORE = {"%": "percent", "yuzde": "percent"}
+_BEFORE = {"%": "percent", "yuzde": "percent"} | dict.fromkeys(("€", "eur", "euro", "avro"), "euro")
 _SAME = {
     "week": (Decimal(7), "day"),
     "year": (Decimal(12), "month"),
+    "hour": (Decimal(60), "minute"),
     "cent": (Decimal("0.01"), "euro"),
 }
+_GLUED = re.compile(r"(?<=[^\W\dA-Z_])\.(?=[A-ZÄÖÜ][^\W\dA-Z_])")  # a sentence's end
+_THROUGH = re.compile(  # the end of "montags bis", "du lundi au", "pazartesiden"
+    r"(?:(?:-|\b(?:bis|to|through|till|until|до|по|do|au|al?|alla|pana|الی|حتی|تا))\s?(?:zum |la )?"
+    r"|d[ae]n )$"
+)
 _ARABIC_AND = re.compile(r"\bو(?=\d)")
 _JOINT = re.compile(r"\.?-?\s?(?:de |di |of )?")
 
 
 def normal_text(text: str, language: str) -> str:
     """The text as facts are found in it: folded, number words as digits."""
+    text = _GLUED.sub(". ", text)
     return spell_out(_ARABIC_AND.sub("و ", fold_signs(text)), language)
 
 
@@ -107,7 +121,10 @@ def find_facts(normal: str, language: str) -> list[Fact]:
         _contacts,
         _sections,
         _dates,
+        _weekdays,
         _times,
+        _codes,
+        _periods,
         _counts,
     )
     for find in finders:  # what one has found, the next ones no longer see
@@ -120,21 +137,8 @@ def find_facts(normal: str, language: str) -> list[Fact]:
 
 
 def _contacts(normal: str, _: str) -> Iterator[Fact]:
-    seen = 0
-    for match in sorted(
-        [*MAIL.finditer(normal), *_LINK.finditer(normal), *_PHONE.finditer(normal)],
-        key=lambda match: match.start(),
-    ):
-        if match.start() < seen:
-            continue
-        value = match[0].rstrip(".,:;/-( ")
-        seen = match.start() + len(value)
-        if match.re is _PHONE:
-            value = re.sub(r"\D", "", value.replace("(0)", ""))
-            value = re.sub(r"^(?:00|(?=49))49", "0", value)
-        elif match.re is _LINK:
-            value = re.sub(r"^https?://", "", value)
-        yield Fact(FactKind.CONTACT, value, "", match.start(), seen)
+    for value, start, end in find_contacts(normal):
+        yield Fact(FactKind.CONTACT, value, "", start, end)
 
 
 def _sections(normal: str, _: str) -> Iterator[Fact]:
@@ -183,6 +187,26 @@ def _month_patterns(language: str) -> list[tuple[int, re.Pattern[str]]]:
     ]
 
 
+def _weekdays(normal: str, language: str) -> Iterator[Fact]:
+    """The days of the week; of "Monday to Friday" those between, too."""
+    found = [
+        (match, str(match.lastgroup)[:3]) for match in weekday_pattern(language).finditer(normal)
+    ]
+    for key in dict.fromkeys((language, "de")):
+        if patterns := short_weekdays(key):
+            for chain in patterns[0].finditer(normal):
+                days = patterns[1].finditer(normal, *chain.span())
+                found += [(match, str(match.lastgroup)) for match in days]
+    last, end = "", 0
+    for match, day in sorted(found, key=lambda entry: entry[0].start()):
+        if last and _THROUGH.search(normal, end - 3, match.start()):
+            first, after = WEEKDAYS.index(last), WEEKDAYS.index(day)
+            for between in range(first + 1, after + (7 if after < first else 0)):
+                yield Fact(FactKind.WEEKDAY, WEEKDAYS[between % 7], "", *match.span())
+        yield Fact(FactKind.WEEKDAY, day, "", *match.span())
+        last, end = day, match.end()
+
+
 def _times(normal: str, _: str) -> Iterator[Fact]:
     for match in _TIME.finditer(normal):
         sign = normal[match.end("hour") : match.end("hour") + 2].strip()[:1]
@@ -198,12 +222,40 @@ def _times(normal: str, _: str) -> Iterator[Fact]:
         yield Fact(FactKind.TIME, f"{hour:02}:{match['minute'] or '00'}", "", *match.span())
 
 
+def _codes(normal: str, _: str) -> Iterator[Fact]:
+    for match in _CODE.finditer(normal):
+        yield Fact(FactKind.CODE, match[0], "", *match.span())
+
+
+def _periods(normal: str, _: str) -> Iterator[Fact]:
+    for match in _period_pattern().finditer(normal):
+        yield Fact(FactKind.PERIOD, str(match.lastgroup), "", *match.span())
+
+
+@cache
+def _period_pattern() -> re.Pattern[str]:
+    """How often, at its place: the name of the group that matches is the unit's."""
+    words = table("every")
+    units = table("units")
+    each = "|".join(
+        rf"(?P<{unit}>(?:\b(?:{words['before']})(?: |(?<='))|/ ?)(?:{units[unit]})"
+        r"(?!\w|  | (?:19|20)\d\d\b)"  # not "im Jahr 2026", nor where a month stood
+        rf"|\b(?<!\d )(?<!\d-)(?:{own})(?!\w))"
+        for unit, own in words.items()
+        if unit != "before"
+    )
+    return re.compile(each)
+
+
 def _counts(normal: str, language: str) -> Iterator[Fact]:
     for match in _COUNT.finditer(normal):
         whole = re.sub(r"\D", "", match["whole"])
         value = Decimal(f"{whole}.{match['part'] or 0}")
-        unit, end = _BEFORE.get(match["before"], "euro") if match["before"] else "", match.end()
+        unit, end = _BEFORE.get(match["before"], "money") if match["before"] else "", match.end()
         behind = _unit_behind(normal, end)
+        if large := _large().match(normal, end):  # "2 Millionen Euro"
+            value, end = value * int(str(large.lastgroup)[1:]), large.end()
+            behind = _unit_behind(normal, end)
         through = None if unit or behind else _RANGE.match(normal, end)
         if not unit and behind:
             unit, end = behind
@@ -214,6 +266,12 @@ def _counts(normal: str, language: str) -> Iterator[Fact]:
         for unit, words in table("pairs").items():
             for match in re.finditer(rf"\b[وبلال]*(?:{words.replace(' ', '|')})\b", normal):
                 yield _count(Decimal(2), unit, *match.span())
+
+
+@cache
+def _large() -> re.Pattern[str]:
+    sizes = (f"(?P<_{size}>{words})" for size, words in table("thousands").items())
+    return re.compile(rf"\s?(?:{'|'.join(sizes)})(?!\w)")
 
 
 def _count(value: Decimal, unit: str, start: int, end: int) -> Fact:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -57,10 +57,15 @@ def follow_up_prompt() -> Prompt:
 
 
 def complete_question(
-    model: LanguageModel, question: str, turns: Sequence[Turn], deadline: float
+    model: LanguageModel,
+    question: str,
+    turns: Sequence[Turn],
+    deadline: float,
+    failed: Callable[[ModelFailed], None] = lambda _: None,
 ) -> str:
     """A masked question as one that is understood alone; "" where the model is not done within
-    SECONDS, or what it writes may not be asked or has not the same numbers."""
+    SECONDS, which `failed` is told, or what it writes may not be asked or has not the same numbers.
+    """
     told = [{"question": _bare(turn.question), "answer": _bare(turn.answer)} for turn in turns]
     task = follow_up_prompt().task(
         json.dumps({"turns": told, "question": question}, ensure_ascii=False, indent=1),
@@ -74,7 +79,8 @@ def complete_question(
             for piece in pieces:
                 written += piece or ""
         found = json.loads(written)
-    except (ModelFailed, ValueError, RecursionError):
+    except (ModelFailed, ValueError, RecursionError) as error:
+        failed(error if isinstance(error, ModelFailed) else ModelFailed())
         return ""
     whole = found.get("question") if isinstance(found, dict) else None
     if not isinstance(whole, str) or len(whole) > MAX_QUESTION_LENGTH:

@@ -19,6 +19,7 @@ from service.draft_reader import SCHEMA, DraftReader
 from service.drafted import Draft
 from service.enough import Enough
 from service.extract import Pick
+from service.german_terms import keep_german
 from service.guard import normalise_question
 from service.language_model import LanguageModel, Task
 from service.listening import listen
@@ -86,16 +87,18 @@ def generate(
     citer: Citer,
     deadline: float,
     note: Callable[[Judged], None] = lambda _: None,
+    failed: Callable[[ModelFailed], None] = lambda _: None,
 ) -> Generator[Proven | Waiting | Cut, None, None]:
     """The statements that stand up to the checks, each as soon as it does; one that does not is
     replaced by the sentence that it is from, or left out. Nothing at all where too little stands
     (`service.enough`), the model cannot answer, or fails before; where it fails later, a Cut ends
     it. Where too little is left of what began well, the answer word for word follows. Closing it
-    stops the model. `deadline` is a `time.monotonic()`; `note` is told of each draft.
+    stops the model. `deadline` is a `time.monotonic()`; `note` is told of each draft, `failed` why
+    the model failed.
     """
     material = gather(hits_of(order.picks), order.others, order.question, encoder)
     reader = DraftReader(base_language(order.wording))
-    judge = _Judge(material, encoder, citer, Enough.of(order.question, order.picks), note)
+    judge = _Judge(material, order, encoder, citer, note)
     held: list[Proven] = []  # until enough stands
     is_open = False
     try:
@@ -113,8 +116,10 @@ def generate(
                         held.clear()
                 if reader.is_over:
                     break
-    except ModelFailed:
-        pass  # what was shown stands; where nothing was, the extractive answer does
+        if not reader.is_whole:
+            raise ModelFailed
+    except ModelFailed as failure:
+        failed(failure)  # what was shown stands; where nothing was, the extractive answer does
     if is_open and not judge.enough.stands:
         yield from filter(None, map(judge.quote, order.picks))
     if is_open and not reader.is_whole:
@@ -127,12 +132,13 @@ class _Judge:
     def __init__(
         self,
         material: Material,
+        order: Order,
         encoder: Encoder,
         citer: Citer,
-        enough: Enough,
         note: Callable[[Judged], None],
     ) -> None:
-        self.enough = enough
+        self.enough = Enough.of(order.question, order.picks)
+        self._glossary = order.glossary or {}
         self._material = material
         self._encoder = encoder
         self._citer = citer
@@ -145,7 +151,8 @@ class _Judge:
         text = self._material.put_back(draft.text)
         bare = replace(draft, text=without_placeholders(text))
         checked = check_draft(bare, self._material.hits, self._encoder)
-        is_strange = self._material.has_unknown(draft.text) or not bare.text
+        repeats = self._material.repeats_asked(draft.text)
+        is_strange = repeats or self._material.has_unknown(draft.text) or not bare.text
         proven = self._show(checked, text, is_strange)
         outcome = Outcome.LEFT_OUT
         if proven:
@@ -169,7 +176,10 @@ class _Judge:
             return None
         picks = proving_sentences(draft, checked.picks, self._material.hits)
         self._shown.add(text)
-        return self._cite(text, draft.language, picks, is_quote=False)
+        proof = [(pick.hit.passage, pick.sentence) for pick in picks]
+        quotes = [passage.quote(passage.sentences[number]) for passage, number in proof]
+        told = keep_german(text, draft.language, quotes, self._glossary)
+        return self._cite(told, draft.language, picks, is_quote=False)
 
     def quote(self, pick: Pick) -> Proven | None:
         """A sentence itself, once."""

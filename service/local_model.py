@@ -14,6 +14,7 @@ from typing import Any
 from core.errors import SettingInvalid
 
 CONTEXT_TOKENS = 8192  # of a request and its reply; what a model was made for may be far too much
+BATCH_TOKENS = 128  # read at a go: only in between it ends where it is stopped
 _ERRORS_ONLY = 1  # more would write down requests
 
 
@@ -43,6 +44,7 @@ class LocalServer:
         parameters.n_parallel = at_once
         parameters.n_ctx = CONTEXT_TOKENS * at_once
         parameters.verbosity = _ERRORS_ONLY
+        parameters.n_batch = BATCH_TOKENS
         parameters.ui = False
         parameters.endpoint_slots = False  # shows requests
         parameters.endpoint_metrics = True  # only counts them

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.encoder import Encoder, PassageInput
 from core.types import Hit, Kind
-from service.facts import MAIL
+from service.contacts import MAIL
 from service.personal import PersonalKind, find_personal
 
 CHARACTERS = 6000  # of all passages: what small models can still read
@@ -27,6 +27,7 @@ _TOKENS = {
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]", re.IGNORECASE)
 _TELEPHONE = re.compile(r"(?:\+|\b0)(?:[ ()/-]{0,3}\d){6,}")  # of offices too, unlike personal data
 PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]*-\d+\]")
+_SPOKEN_TO = re.compile(r"^(?:[^\W\d]+\.? )?\[PERSON-\d+\][,:،]")
 # "TEXT": words of a document that look like a token are no token
 _PATTERNS = {"LINK": _LINK, "MAIL": MAIL, "TEL": _TELEPHONE, "TEXT": PLACEHOLDER}
 
@@ -43,8 +44,7 @@ class Given:
 @dataclass(frozen=True, slots=True)
 class Material:
     """The passages in the order of their numbers, from 1, as they are and as a model is `given`
-    them, and what the tokens stand for. `asked`: placeholders of the question, which a model may
-    repeat."""
+    them, and what the tokens stand for. `asked`: placeholders of the question or of a note."""
 
     hits: tuple[Hit, ...]
     given: tuple[Given, ...]
@@ -69,6 +69,11 @@ class Material:
         """Whether a text has a token that was not given."""
         known = self.tokens.keys() | self.asked
         return any(token not in known for token in PLACEHOLDER.findall(text))
+
+    def repeats_asked(self, text: str) -> bool:
+        """Whether a text tells the asker's own data, which no passage proves; it may begin with
+        their name: "[PERSON-1], …"."""
+        return not self.asked.isdisjoint(PLACEHOLDER.findall(_SPOKEN_TO.sub("", text)))
 
 
 def put_back(text: str, words: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Set
 from functools import cache
+from itertools import pairwise
 
 from anyascii import anyascii
 from babel import Locale
@@ -12,7 +13,12 @@ from babel.dates import get_day_names, get_month_names
 from rapidfuzz import fuzz, process
 
 from core.languages import SUPPORTED
+from service.atlas import atlas
+from service.elsewhere import Region, listed_places, unlisted_places
+from service.personal_names import find_names
+from service.personal_words import COMMON_NOUN
 from service.signs import fold_signs
+from service.spelling import cases, fold, split_words
 
 ALIKE = 78  # in percent: how like a word of the passages a name must be, as names are inflected
 
@@ -21,10 +27,11 @@ _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _START = re.compile(r"(?:^|[.!?:;…]\s+|[«„“\"]\s?)$")
 _OFFICE = re.compile(
     r"\w*(?:amt|ämter|büro|stelle|behörde|kasse|gericht|ministerium|zentrum|bücherei|kammer|konsulat"
-    r"|verwaltung|agentur|jobcenter)$",
+    r"|verwaltung|agentur|jobcenter|straße|strasse|gasse|allee|platz)$",
     re.IGNORECASE,
 )
-_PERSON = re.compile(r"\b(?:Herrn?|Frau|Dr\.|Familie)\s+(?:[A-ZÄÖÜ]\w+\s?){1,2}")
+_NAMED = re.compile(r"\b(?:Herrn?|Frau|Dr\.|Familie|Firma|Fa\.)\s+(?:[A-ZÄÖÜ]\w+\s?){1,2}")
+_ANYWHERE = Region((), frozenset())
 # Polite words with a capital, and words for places in a text.
 _PLAIN_WORDS = """
     вы вас вам вами ваш ваша ваше ваши вашего вашему вашей вашу ви вашої państwo państwa
@@ -38,21 +45,49 @@ _PLAIN = frozenset(map(fold_signs, _PLAIN_WORDS.split()))
 
 def find_strange_names(text: str, language: str, known: Set[str]) -> list[str]:
     """The names in a text that none of the known words, folded, is like."""
-    return [name for name in _names(text, language) if not _is_known(name, language, known)]
+    names = [name for name in _names(text, language) if not _is_known(name, language, known)]
+    return [*names, *_strange_pairs(text, known)] if language == "de" else names
 
 
 def _names(text: str, language: str) -> Iterator[str]:
+    yield from _places(text)
+    for start, end in find_names(text, ()):
+        yield from _WORD.findall(text[start:end])
     if language == "de":  # where every noun is written as a name is
-        for match in _WORD.finditer(text):
-            if _OFFICE.match(match[0]) and match[0][0].isupper():
-                yield match[0]
-        for match in _PERSON.finditer(text):
-            yield from match[0].split()[1:]
+        yield from _german_names(text)
         return
     for match in _WORD.finditer(text):
         is_acronym = match[0].isupper() and not _LATIN.match(match[0])  # "РАЦС", "ЗАГС"
         if match[0][0].isupper() and not is_acronym and not _START.search(text[: match.start()]):
             yield match[0]
+
+
+def _places(text: str) -> Iterator[str]:
+    """The words of the places in a text."""
+    words = split_words(text)
+    for mention in (*listed_places(words, _ANYWHERE), *unlisted_places(words)):
+        yield from mention.place.name.split()
+
+
+def _german_names(text: str) -> Iterator[str]:
+    for match in _WORD.finditer(text):
+        if _OFFICE.match(match[0]) and match[0][0].isupper():
+            yield match[0]
+    for match in _NAMED.finditer(text):
+        yield from match[0].split()[1:]
+
+
+def _strange_pairs(text: str, known: Set[str]) -> Iterator[str]:
+    """Two words with capitals in a row in a German text, both strange: "Karl Meierhofer"."""
+    for first, second in pairwise(_WORD.finditer(text)):
+        pair = first[0], second[0]
+        is_pair = all(word[0].isupper() and not COMMON_NOUN.fullmatch(word) for word in pair)
+        if not is_pair or text[first.end() : second.start()] != " ":
+            continue
+        before = text[: first.start()]
+        is_start = before.endswith("(") or _START.search(before)
+        if not is_start and not any(_is_known(word, "de", known) for word in pair):
+            yield from pair
 
 
 def _is_known(name: str, language: str, known: Set[str]) -> bool:
@@ -68,6 +103,11 @@ def _is_known(name: str, language: str, known: Set[str]) -> bool:
     if any(word in latin or latin in word for word in known if len(word) > 4 and len(latin) > 4):
         return True
     if process.extractOne(latin, known, scorer=fuzz.ratio, score_cutoff=ALIKE):
+        return True
+    places = (place for case in cases(fold(name)) for place in atlas().get((case,), ()))
+    if any(
+        fold_signs(own) in known for place in places for own in (place.name, *place.other_names)
+    ):
         return True
     return any(
         german == "deutschland" or german in known

@@ -118,7 +118,7 @@ def _day(fact: Fact, today: date) -> date | None:
         if fact.kind is FactKind.NUMBER and fact.unit in ("", "year"):
             year = int(fact.value)
             return today if year == today.year else date(year, *MIDYEAR)
-    except ValueError:  # there is no 31.2., nor a day without a year
+    except (ValueError, OverflowError):  # there is no 31.2., nor a day without a year
         pass
     return None
 

@@ -1,4 +1,5 @@
-"""Whether "not" came or went, or "must" became "may", between two texts of any language."""
+"""Whether "not" came or went, "must" became "may" or "at least" "at most" between two texts of any
+language."""
 
 from __future__ import annotations
 
@@ -9,10 +10,12 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from service.signs import fold_signs
+from service.spelled import table
 
 
 class Sense(StrEnum):
-    """What a text says of duty and denial; the words stand under these names in `polarity.toml`."""
+    """What a text says of duty, denial and bounds; the words stand under these names in
+    `polarity.toml`."""
 
     IGNORED = "ignored"
     LIMITED = "limited"
@@ -25,20 +28,40 @@ class Sense(StrEnum):
     NOT = "not"
     OPEN = "open"
     EXEMPT = "exempt"
+    ONLY = "only"
+    LEAST = "least"
+    MOST = "most"
+    EARLIEST = "earliest"
+    LATEST = "latest"
+    BEFORE = "before"
+    AFTER = "after"
+    RISES = "rises"
+    FALLS = "falls"
+    ABOVE = "above"
+    BELOW = "below"
 
 
 _DENIALS = frozenset({Sense.NEEDLESS, Sense.FORBIDDEN, Sense.NOT})
+_OPPOSITES = (
+    {Sense.LEAST, Sense.MOST},
+    {Sense.EARLIEST, Sense.LATEST},
+    {Sense.BEFORE, Sense.AFTER},
+    {Sense.RISES, Sense.FALLS},
+    {Sense.ABOVE, Sense.BELOW},
+)
+_READ_WHOLE = frozenset({Sense.EXEMPT, Sense.ONLY}).union(*_OPPOSITES)
+_TIMES = ("minute", "hour", "day", "week", "month", "year")
 
 
 @lru_cache(maxsize=4096)
 def find_senses(text: str, language: str) -> frozenset[Sense]:
-    """What a text in a served language says of duty and denial."""
+    """What a text in a served language says of duty, denial and bounds."""
     text = fold_signs(text)
     found = set()
     for sense, pattern in _patterns(language).items():
         text, count = (
             pattern.subn(" ; ", text)
-            if sense is not Sense.EXEMPT
+            if sense not in _READ_WHOLE
             else (text, len(pattern.findall(text)))
         )
         if count:
@@ -49,7 +72,9 @@ def find_senses(text: str, language: str) -> frozenset[Sense]:
 
 
 def is_denial_flipped(said: frozenset[Sense], proof: frozenset[Sense]) -> bool:
-    """Whether what is said is denied by its proof, or denies it."""
+    """Whether what is said is denied by its proof, or denies it, or is its opposite."""
+    if _are_opposite(said, proof) or _is_only_one_limited(said, proof):
+        return True
     if Sense.UNASKED in said ^ proof and Sense.NEEDLESS in said ^ proof:
         return False  # "meldet die Stadt ab": you need not
     is_denied, is_proof_denied = bool(said & _DENIALS), bool(proof & _DENIALS)
@@ -62,6 +87,19 @@ def is_denial_flipped(said: frozenset[Sense], proof: frozenset[Sense]) -> bool:
     if Sense.FREE in proof:
         return False
     return is_denied != is_proof_denied
+
+
+def _are_opposite(said: frozenset[Sense], proof: frozenset[Sense]) -> bool:
+    """Whether each has one side of a pair, and not the same."""
+    sides = ((said & pair, proof & pair) for pair in _OPPOSITES)
+    return any(len(one) == len(other) == 1 and one != other for one, other in sides)
+
+
+def _is_only_one_limited(said: frozenset[Sense], proof: frozenset[Sense]) -> bool:
+    """Whether "only" came, or went without a denial that says the same."""
+    if Sense.ONLY in said:
+        return Sense.OPEN not in proof
+    return Sense.ONLY in proof and not said & {Sense.OPEN, *_DENIALS}
 
 
 def is_duty_flipped(said: frozenset[Sense], proof: frozenset[Sense]) -> bool:
@@ -89,8 +127,10 @@ def _patterns(language: str) -> dict[Sense, re.Pattern[str]]:
     words = dict(tables["all"])
     for sense, own in tables.get(language, {}).items():
         words[sense] = f"{words[sense]}|{own}" if sense in words else own
+    units = table("units")
+    time = f"(?:{'|'.join(units[unit] for unit in _TIMES)})"
     return {
-        sense: re.compile(rf"\b(?:{fold_signs(words[sense])})(?!\w)")
-        for sense in (Sense.EXEMPT, *Sense)
+        sense: re.compile(rf"\b(?:{fold_signs(words[sense]).replace('{time}', time)})(?!\w)")
+        for sense in (*sorted(_READ_WHOLE), *Sense)
         if sense in words
     }

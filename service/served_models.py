@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,8 +30,8 @@ def served_models(base_url: str, key: str | None) -> list[ServedModel]:
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     address = f"{base_url.rstrip('/')}/models"
     try:
-        with httpx.Client(trust_env=False, timeout=_SECONDS, headers=headers) as client:
-            reply = client.get(address)
+        with ThreadPoolExecutor(1) as thread:  # whoever asks may have an event loop of its own
+            reply = thread.submit(asyncio.run, _get(address, headers)).result()
         reply.raise_for_status()
         listed = reply.json()["data"]
         return [ServedModel(row["id"], _context(row)) for row in listed]
@@ -39,7 +41,7 @@ def served_models(base_url: str, key: str | None) -> list[ServedModel]:
             f"{error.response.status_code}; check AUSKUNFT_LLM_BASE_URL (it mostly ends in /v1) "
             "and AUSKUNFT_LLM_API_KEY."
         ) from error
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, TimeoutError) as error:
         raise ModelUnreachable from error
     except (ValueError, LookupError, TypeError) as error:
         raise ModelFailed(
@@ -58,6 +60,15 @@ def only_model(base_url: str, key: str | None) -> str:
             "AUSKUNFT_LLM_MODEL names the one to use."
         )
     return names[0]
+
+
+async def _get(address: str, headers: Mapping[str, str]) -> httpx.Response:
+    """What stands there, whole within _SECONDS: httpx itself waits so long for each byte."""
+    async with (
+        asyncio.timeout(_SECONDS),
+        httpx.AsyncClient(trust_env=False, timeout=_SECONDS, headers=headers) as client,
+    ):
+        return await client.get(address)
 
 
 def _context(row: Mapping[str, Any]) -> int | None:

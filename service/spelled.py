@@ -12,6 +12,8 @@ from itertools import chain
 from core.languages import SUPPORTED
 from service.signs import fold_signs
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _BETWEEN = re.compile(r"[ -]|\s(?:y|e|si|و)\s|\sو")  # "treinta y cinco", "خمسة وعشرون"
 _PER = re.compile(r"\bp(?:er|or|our) $")
@@ -35,12 +37,36 @@ def unit_pattern() -> re.Pattern[str]:
 
 def spell_out(folded: str, language: str) -> str:
     """A folded text with its number words, in its language or German, as digits."""
+    folded = _with_ones(folded, language)
     out: list[str] = []
     place = 0
     for start, end, value in _numbers(folded, language):
         out += [folded[place:start], str(value)]
         place = end
     return "".join([*out, folded[place:]])
+
+
+def _with_ones(folded: str, language: str) -> str:
+    """A folded text in which "half a year" is six months, and "within a month" within one."""
+    for number, pattern in _halves():
+        folded = pattern.sub(number, folded)
+    alone = _alone(language)
+    return alone.sub(lambda match: f"{match[0]}1 ", folded) if alone else folded
+
+
+@cache
+def _alone(language: str) -> re.Pattern[str] | None:
+    """What stands before a unit of time that no number counts, nor the name of a month tells."""
+    words = table("alone").get(language)
+    months = "|".join(pattern.pattern for _, pattern in month_pattern(language))
+    return re.compile(rf"{words}(?!\w+ (?:{months}))") if words else None
+
+
+@cache
+def _halves() -> list[tuple[str, re.Pattern[str]]]:
+    return [
+        (number, re.compile(rf"\b(?:{words})(?!\w)")) for number, words in table("halves").items()
+    ]
 
 
 def _numbers(folded: str, language: str) -> Iterator[tuple[int, int, int]]:
@@ -80,7 +106,7 @@ def _value(folded: str, match: re.Match[str], language: str) -> int | None:
     if word in ("cent", "ciento", "cento") and _PER.search(folded, 0, match.start()):
         return None  # "pour cent" is a unit
     for words in (_words(language), _words("de")):
-        entry = words.get(word)
+        entry = words.get(word) or words.get(word.split("'")[-1])  # "d'un"
         if entry is None and language == "ar":
             entry = words.get(_ARABIC_PREFIX.sub("", word))
         if entry:
@@ -142,6 +168,34 @@ def month_pattern(language: str) -> tuple[tuple[int, re.Pattern[str]], ...]:
             for number, words in enumerate(alternatives(table("months")[key]), 1):
                 names.setdefault(number, []).append(words)
     return tuple((n, re.compile(rf"\b(?:{'|'.join(words)})\b")) for n, words in names.items())
+
+
+@cache
+def weekday_pattern(language: str) -> re.Pattern[str]:
+    """A day of the week in a language or German: the names of its groups begin with the day's."""
+    days = (
+        f"(?P<{day}{number}>{words})"
+        for number, key in enumerate(dict.fromkeys((language, "de")))
+        if key in SUPPORTED
+        for day, words in zip(WEEKDAYS, alternatives(table("weekdays")[key]), strict=True)
+    )
+    return re.compile(rf"\b(?:{'|'.join(days)})(?!\w)")
+
+
+@cache
+def short_weekdays(language: str) -> tuple[re.Pattern[str], re.Pattern[str]] | None:
+    """Where the days of the week stand in short, "Mo-Fr" or "Sa 9:00", and one of them."""
+    words = table("short_weekdays").get(language)
+    if not words:
+        return None
+    one = rf"\b(?:{words})(?!\w)\.?"
+    days = zip(WEEKDAYS, alternatives(words), strict=True)
+    return (
+        re.compile(
+            rf"{one}(?:\s?(?:[-,/&+]|bis|und|to|and|e|y|et|au|a|i|do|по|и|і|та|la)\s?{one})+|{one}:?\s(?=\d\d?[:.]\d\d)"
+        ),
+        re.compile("|".join(rf"\b(?P<{day}>{short})(?!\w)" for day, short in days)),
+    )
 
 
 def alternatives(text: str) -> list[str]:

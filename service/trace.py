@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from core.errors import TraceUnknown
 from core.types import Answer, Hit
 from service.generate import Judged
-from service.usage import Course
+from service.usage import Course, Failure
 
 MOST = 1000  # answers; the text of TraceUnknown names it
 
@@ -44,8 +44,8 @@ class TracedPick:
 @dataclass(frozen=True, slots=True)
 class Trace:
     """How an answer came about. `town` is the key or name of the one that was asked in, "" for
-    none; `model` is "" and `prompts` are empty where no language model was asked; `steps` in their
-    order, in milliseconds."""
+    none; `model` is "" and `prompts` are empty where no language model was asked, `failures` where
+    it did what it was asked; `steps` in their order, in milliseconds."""
 
     id: str
     made: datetime
@@ -62,6 +62,7 @@ class Trace:
     model: str
     prompts: tuple[str, ...]
     drafts: tuple[Judged, ...]
+    failures: tuple[Failure, ...]
 
 
 class Traces:
@@ -114,6 +115,7 @@ def trace_of(answer: Answer, course: Course) -> Trace:
         model=course.model,
         prompts=tuple(course.prompts),
         drafts=tuple(course.judged),
+        failures=tuple(course.failures),
     )
 
 
@@ -159,6 +161,7 @@ def trace_json(trace: Trace) -> dict[str, Any]:
             }
             for draft in trace.drafts
         ],
+        "failures": [asdict(failure) for failure in trace.failures],
     }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from time import perf_counter
 
 from core.asked import Question
+from core.errors import ModelFailed
 from core.registry import Registry
 from core.statistics import End, StepTime
 from core.types import Answer, Hit, Status
@@ -18,12 +20,22 @@ from service.prompting import Prompt
 from service.samples import score_sample
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """That a language model failed at a prompt, and why, in our own words."""
+
+    prompt: str
+    code: str
+    message: str
+
+
 class Course:
     """How the answering of a question goes: what is learnt on the way, and how long steps take.
     `language` is the question's; `town` the key or name of the place that is asked in, "" for none;
     `generation` the one that it is answered from, 0 where it ends before, and `day` as of when.
-    `hits` and `picks`: what was found; `model`, `prompts` and `judged`: what was asked to write, on
-    which orders, and what became of each statement that it drafted."""
+    `hits` and `picks`: what was found; `model`, `prompts`, `judged` and `failures`: what was asked
+    to write, on which orders, what became of each statement that it drafted, and where it failed.
+    """
 
     def __init__(self) -> None:
         self.language = ""
@@ -35,6 +47,7 @@ class Course:
         self.model = ""
         self.prompts: list[str] = []
         self.judged: list[Judged] = []
+        self.failures: list[Failure] = []
         self.milliseconds: dict[str, float] = {}
         self._started = self._since = perf_counter()
 
@@ -42,6 +55,10 @@ class Course:
         """A language model is given a prompt."""
         self.model = model
         self.prompts.append(prompt.title)
+
+    def failed(self, failure: ModelFailed) -> None:
+        """The language model fails at the last prompt."""
+        self.failures.append(Failure(self.prompts[-1], failure.code, str(failure)))
 
     def done(self, step: str) -> None:
         """A step ends here, and the next begins."""

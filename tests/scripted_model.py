@@ -29,7 +29,7 @@ class ScriptedModel:
     """An OpenAI-compatible server: what it was asked, how many at once at most, and how many of its
     replies ended because whoever asked was gone."""
 
-    def __init__(self, script: Script, listing: bytes, counts: bool) -> None:
+    def __init__(self, script: Script, listing: bytes | Sequence[Piece], counts: bool) -> None:
         self.script = script
         self.listing = listing
         self.counts = counts
@@ -50,7 +50,7 @@ def serving_model(
     counts: bool = True,
     port: int = 0,
     described: Mapping[str, Any] | None = None,
-    listing: bytes | None = None,
+    listing: bytes | Sequence[Piece] | None = None,
 ) -> Iterator[ScriptedModel]:
     """The server, while it listens. `counts`: whether it tells how many tokens it took;
     `described`: what else it says of its models; `listing`: what it lists instead of them."""
@@ -80,9 +80,20 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.path.endswith("/v1/models"):
-            self._send(200, self.scripted.listing)
+            self._list(self.scripted.listing)
         else:
             self._send(404, b"nothing here")
+
+    def _list(self, listing: bytes | Sequence[Piece]) -> None:
+        if isinstance(listing, bytes):
+            self._send(200, listing)
+            return
+        with suppress(ConnectionError):
+            self.send_response(200)
+            self.end_headers()
+            for piece in self._paced(listing):
+                assert isinstance(piece, bytes)
+                self.wfile.write(piece)
 
     def do_POST(self) -> None:
         model = self.scripted

@@ -225,3 +225,42 @@ def test_an_amendment_that_names_no_day_is_warned_of() -> None:
 )
 def test_what_only_names_an_amendment_is_none(name: str) -> None:
     assert not is_amending((Section((name,), "", "", (Paragraph("Die Änderungssatzung gilt."),)),))
+
+
+CONSOLIDATED = _sections(
+    "Diese Satzung tritt am 1. Januar 2015 in Kraft. "
+    "Die 1. Änderungssatzung vom 16.11.2098 tritt am 1. Januar 2099 in Kraft."
+)
+
+
+def test_a_change_to_come_in_a_text_that_would_answer_today_is_warned_of() -> None:
+    document = Document("hund", "Hundesteuersatzung", Kind.STATUTE)
+    dates, warnings = fit_dates(document, CONSOLIDATED)
+    assert dates == {"valid_from": "2015-01-01"}
+    assert warnings == [
+        "The text names 2099-01-01 as a day of entry into force, but would answer before it; if "
+        "what it says applies from then on, set valid_from, or publish it with --on 2099-01-01."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("document", "text"),
+    [
+        (Document("a", "A", Kind.STATUTE, valid_from=date(2099, 1, 1)), CONSOLIDATED),
+        (Document("a", "A", Kind.LEAFLET), CONSOLIDATED),
+        (
+            Document("a", "A", Kind.STATUTE),
+            _sections(
+                "Diese Satzung tritt am 1. Januar 2099 in Kraft, der Beschluss vom 2.2.2098."
+            ),
+        ),
+        (
+            Document("a", "A", Kind.STATUTE),
+            _sections("Diese Satzung tritt am 1.1.2015 in Kraft und am 1.1.2099 außer Kraft."),
+        ),
+    ],
+)
+def test_a_day_to_come_that_the_text_begins_on_needs_no_warning(
+    document: Document, text: tuple[Section, ...]
+) -> None:
+    assert fit_dates(document, text)[1] == []

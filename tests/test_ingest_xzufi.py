@@ -119,6 +119,16 @@ def test_a_code_without_a_name_is_not_guessed_at(tmp_path: Path) -> None:
     assert "Textmodul 17" in reading.warnings[0]
 
 
+def test_a_code_of_the_leikas_list_says_what_a_text_is(tmp_path: Path) -> None:
+    texts = "".join(module("", "Text.", code=code) for code in ("08", "18"))
+    texts = texts.replace("urn:x", "urn:de:xzufi:codeliste:leistungstextmodulleika")
+    reading = read(tmp_path, f"<x:leistung>{texts}</x:leistung>")
+    assert [section.path for section in reading.sections] == [
+        ("Erforderliche Unterlagen",),
+        ("Textmodul 18",),
+    ]
+
+
 def test_other_languages_are_left_out_and_named(tmp_path: Path) -> None:
     english = '<x:inhalt languageCode="en">It is free.</x:inhalt>'
     service = f"<x:leistung>{module('Kosten', 'Nichts.', more=english)}</x:leistung>"

@@ -9,12 +9,23 @@ from core.types import Hit
 from eval.statements import find_passage
 from service.checking import Checked, Fault, check_draft
 from service.drafted import Draft
+from service.named import find_strange_names
+from service.polarity import find_senses, is_denial_flipped
 
 DOG = ("hundesteuersatzung", "für den ersten Hund 108,00 Euro")
 WITNESSES = ("eheschliessung", "Trauzeuginnen und Trauzeugen sind nicht vorgeschrieben")
 REGISTER = ("umzug-ummeldung", "muss sich innerhalb von zwei Wochen nach dem Einzug anmelden")
 TRADE = ("gewerbeanmeldung", "Anmeldung durch eine natürliche Person")
+HOURS = ("oeffnungszeiten", "Das Bürgerbüro finden Sie im Erdgeschoss des Rathauses")
+LEASH = ("polizeiverordnung", "Die Leine darf höchstens zwei Meter lang sein.")
+EARLY = ("eheschliessung", "Die Anmeldung ist frühestens sechs Monate vor der Trauung möglich")
+INTERPRETER = ("eheschliessung", "Verwandte dürfen nicht dolmetschen.")
+BENEFIT = ("wohngeld", "Kein Wohngeld erhält, wer bereits Bürgergeld, Grundsicherung oder Hilfe")
+CHILDREN = ("friedhofssatzung", "nur in Begleitung Erwachsener betreten")
 CONTACT = ("eheschliessung", "Standesamt Auental, Rathaus, Marktplatz 1, Zimmer 12.")
+OFFICES = ("oeffnungszeiten", "09999 123-300")
+WOHNGELD = ("wohngeld", "Kein Wohngeld erhält, wer bereits Bürgergeld")
+TREE = ("friedhofssatzung", "1.450,00 Euro")
 
 
 def checked(store: Store, place: tuple[str, str], text: str, language: str = "de") -> Checked:
@@ -75,6 +86,95 @@ def test_what_it_does_not_say_is_caught_for_what_it_is(
     assert fault in checked(auental, place, text, language).faults
 
 
+@pytest.mark.parametrize(
+    ("place", "language", "text"),
+    [
+        (TREE, "de", "Ein Baumgrab kostet 1.450,00 Euro. Sozialhilfeempfänger zahlen nichts."),
+        (DOG, "de", "Für den ersten Hund zahlen Sie 108 Euro. Studierende zahlen die Hälfte."),
+        (
+            DOG,
+            "en",
+            "For the first dog you pay 108 euros (Hundesteuer). Pensioners get a discount.",
+        ),
+        (DOG, "en", "For the first dog you pay 108 euros a year (students get a discount)."),
+        (REGISTER, "en", "Register within two weeks of moving in, or you will be deported."),
+        (REGISTER, "de", "Melden Sie sich in zwei Wochen an; dafür brauchen Sie einen Anwalt."),
+    ],
+)
+def test_what_is_added_to_a_proven_statement_needs_a_proof_of_its_own(
+    auental: Store, place: tuple[str, str], language: str, text: str
+) -> None:
+    assert checked(auental, place, text, language).faults == (Fault.ADDED,)
+
+
+@pytest.mark.parametrize(
+    ("place", "language", "text"),
+    [
+        (DOG, "de", "Für den ersten Hund zahlen Sie 108 Euro. Für den zweiten sind es 216 Euro."),
+        (WITNESSES, "fr", "Les témoins ne sont pas obligatoires ; deux au maximum sont possibles."),
+        (WOHNGELD, "en", "Who has welfare (Hilfe zum Lebensunterhalt) gets no housing benefit."),
+    ],
+)
+def test_several_things_that_the_passage_says_pass_together(
+    auental: Store, place: tuple[str, str], language: str, text: str
+) -> None:
+    assert checked(auental, place, text, language).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("place", "language", "text"),
+    [
+        (DOG, "de", "In München beträgt die Steuer für den ersten Hund 108 Euro."),
+        (DOG, "de", "Die Stadt Hintertupfingen erhebt für den ersten Hund 108 Euro im Jahr."),
+        (DOG, "de", "Die 108 Euro für den ersten Hund zahlen Sie bei Karl Meierhofer."),
+        (DOG, "de", "Für den ersten Hund zahlen Sie 108 Euro an die Firma Kralle."),
+        (REGISTER, "en", "Berlin residents must register within two weeks of moving in."),
+        (DOG, "ar", "في مدينة هامبورغ تبلغ ضريبة الكلب الأول ١٠٨ يورو سنوياً."),
+        (DOG, "ar", "تدفع ضريبة الكلب الأول ١٠٨ يورو سنوياً إلى السيد كارل مولر."),
+        (DOG, "fa", "در شهر مونیخ مالیات سگ اول ۱۰۸ یورو در سال است."),
+        (DOG, "tr", "Münih'te ilk köpek için yılda 108 avro ödenir."),
+    ],
+)
+def test_a_name_that_no_passage_has_is_caught(
+    auental: Store, place: tuple[str, str], language: str, text: str
+) -> None:
+    assert Fault.NAME in checked(auental, place, text, language).faults
+
+
+def test_a_place_of_the_passages_is_known_in_every_language() -> None:
+    known = frozenset({"koln", "munchen"})
+    assert find_strange_names("On paie 108 euros à Cologne.", "fr", known) == []
+    assert find_strange_names("في مدينة ميونيخ تدفع ١٠٨ يورو.", "ar", known) == []
+    assert "Cologne" in find_strange_names("On paie 108 euros à Cologne.", "fr", frozenset())
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Das Ordnungsamt hat die Telefonnummer 09999 123-{}."),
+        ("de", "Sie finden das Ordnungsamt in Zimmer 7 und erreichen es unter 09999 123-{}."),
+        ("en", "You can call the public order office (Ordnungsamt) at 09999 123-{}."),
+        ("tr", "Zabıta (Ordnungsamt), telefon 09999 123-{}."),
+    ],
+)
+def test_a_telephone_number_is_that_of_its_office(auental: Store, language: str, text: str) -> None:
+    assert checked(auental, OFFICES, text.format(300), language).faults == ()
+    assert Fault.NUMBER in checked(auental, OFFICES, text.format(410), language).faults
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Das Steueramt finden Sie in Zimmer {}."),
+        ("en", "The tax office (Steueramt) is in room {}."),
+    ],
+)
+def test_a_room_is_that_of_its_office(auental: Store, language: str, text: str) -> None:
+    assert checked(auental, OFFICES, text.format(21), language).faults == ()
+    for room in (12, 33):  # a room, not noon
+        assert Fault.NUMBER in checked(auental, OFFICES, text.format(room), language).faults
+
+
 def test_a_source_that_was_not_given_proves_nothing(auental: Store) -> None:
     hit = find_passage(auental, *DOG)
     for sources in [(), (2,), (0,), (1, 2)]:
@@ -97,3 +197,92 @@ def test_what_only_the_question_could_hold_proves_nothing(auental: Store) -> Non
 
 def quote(hit: Hit, sentence: int) -> str:
     return hit.passage.quote(hit.passage.sentences[sentence])
+
+
+@pytest.mark.parametrize(
+    ("place", "language", "text", "fault"),
+    [
+        (REGISTER, "en", "You must register within a month of moving in.", Fault.NUMBER),
+        (REGISTER, "de", "Sie müssen sich in einem halben Jahr nach Einzug melden.", Fault.NUMBER),
+        (DOG, "de", "Für den ersten Hund zahlen Sie 108 Euro im Monat.", Fault.NUMBER),
+        (DOG, "de", "Die Steuer beträgt je Tag 108 Euro für den ersten Hund.", Fault.NUMBER),
+        (DOG, "tr", "İlk köpek için ayda 108 avro ödenir.", Fault.NUMBER),
+        (DOG, "de", "Für den ersten Hund zahlen Sie 108 US-Dollar.", Fault.NUMBER),
+        (DOG, "de", "Der erste Hund kostet 108 Millionen Euro im Jahr.", Fault.NUMBER),
+        (HOURS, "de", "Das Bürgerbüro ist am Sonntag von 9:00 bis 12:00 offen.", Fault.NUMBER),
+        (HOURS, "de", "Das Bürgerbüro ist am Mittwoch von 8 bis 12 Uhr offen.", Fault.NUMBER),
+        (HOURS, "tr", "Bürgerbüro pazar günü 8:00-12:00 arası açıktır.", Fault.NUMBER),
+        (DOG, "de", "108 Euro für den ersten Hund auf DE89370400440532013000.", Fault.CONTACT),
+        (DOG, "de", "Für den ersten Hund 108 Euro über hunde-auental.shop.", Fault.CONTACT),
+        (DOG, "de", "Für den ersten Hund 108 Euro an @hunde_auental.", Fault.CONTACT),
+        (CONTACT, "de", "Das Standesamt finden Sie in Zimmer B12 im Rathaus.", Fault.NUMBER),
+        (LEASH, "de", "Die Leine muss mindestens zwei Meter lang sein.", Fault.NEGATION),
+        (LEASH, "de", "Im Stadtpark sind Hunde nicht an der Leine zu führen.", Fault.NEGATION),
+        (EARLY, "en", "You can register at the latest six months before.", Fault.NEGATION),
+        (REGISTER, "en", "Register within two weeks before moving in.", Fault.NEGATION),
+        (INTERPRETER, "de", "Nur Verwandte dürfen dolmetschen.", Fault.NEGATION),
+        (BENEFIT, "de", "Wohngeld erhält nur, wer bereits Bürgergeld bezieht.", Fault.NEGATION),
+        (CHILDREN, "de", "Kinder unter zehn Jahren dürfen auf Friedhöfe.", Fault.NEGATION),
+        (CHILDREN, "en", "Children over the age of ten come in only with adults.", Fault.NEGATION),
+    ],
+)
+def test_another_period_day_payee_or_bound_is_caught(
+    auental: Store, place: tuple[str, str], language: str, text: str, fault: Fault
+) -> None:
+    assert fault in checked(auental, place, text, language).faults
+
+
+@pytest.mark.parametrize(
+    ("place", "language", "text"),
+    [
+        (REGISTER, "en", "You must register within two weeks after moving in to a home."),
+        (HOURS, "de", "Das Bürgerbüro ist am Samstag, dem ersten im Monat, 9:00–12:00 Uhr offen."),
+        (HOURS, "de", "Das Bürgerbüro ist donnerstags von 14:00 bis 18:00 Uhr geöffnet."),
+        (LEASH, "en", "The lead (Leine) may be no longer than two metres."),
+        (EARLY, "de", "Anmelden können Sie sich frühestens sechs Monate vor der Trauung."),
+        (CHILDREN, "de", "Kinder unter zehn Jahren dürfen die Friedhöfe nicht allein betreten."),
+    ],
+)
+def test_the_same_period_day_and_bound_pass(
+    auental: Store, place: tuple[str, str], language: str, text: str
+) -> None:
+    assert checked(auental, place, text, language).faults == ()
+
+
+SAID = {  # at most two metres; at least; at the earliest; at the latest; before; after; up; down
+    "de": "höchstens|mindestens|frühestens|spätestens"
+    "|zwei Wochen vor|zwei Wochen nach|steigt|sinkt",
+    "en": "at most|at least|at the earliest|at the latest"
+    "|two weeks before|two weeks after|rises|falls",
+    "tr": "en fazla|en az|en erken|en geç|iki hafta önce|iki hafta sonra|artar|azalır",
+    "uk": "не більше|щонайменше|не раніше|не пізніше|два тижні до|два тижні після"
+    "|зросте|зменшиться",
+    "ru": "не более|не менее|не раньше|не позднее|две недели до|две недели после|растёт|снизится",
+    "ar": "كحد أقصى|على الأقل|في أقرب وقت|على أبعد تقدير|أسبوع قبل|أسبوع بعد|يرتفع|ينخفض",
+    "fa": "حداکثر|حداقل|زودتر از|دیرتر از|دو هفته پیش از|دو هفته پس از|افزایش یابد|کاهش یابد",
+    "fr": "au plus|au moins|au plus tôt|au plus tard"
+    "|deux semaines avant|deux semaines après|augmente|baisse",
+    "pl": "co najwyżej|co najmniej|najwcześniej|najpóźniej"
+    "|dwa tygodnie przed|dwa tygodnie po|wzrośnie|spadnie",
+    "es": "como máximo|al menos|como muy pronto|a más tardar"
+    "|dos semanas antes|dos semanas después|aumenta|disminuye",
+    "it": "al massimo|almeno|non prima|al più tardi"
+    "|due settimane prima|due settimane dopo|aumenta|diminuisce",
+    "ro": "cel mult|cel puțin|cel mai devreme|cel târziu"
+    "|două săptămâni înainte|două săptămâni după|crește|scade",
+}
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_each_side_of_a_pair_denies_the_other_in_every_language(language: str) -> None:
+    german = [find_senses(words, "de") for words in SAID["de"].split("|")]
+    for number, words in enumerate(SAID[language].split("|")):
+        said = find_senses(words, language)
+        assert is_denial_flipped(said, german[number ^ 1]), words
+        assert not is_denial_flipped(said & german[number], german[number]), words
+
+
+def test_not_only_limits_nothing() -> None:
+    plain = find_senses("Verwandte dürfen dolmetschen.", "de")
+    said = find_senses("Nicht nur Verwandte dürfen dolmetschen.", "de")
+    assert not is_denial_flipped(said, plain)

@@ -22,6 +22,7 @@ from core.types import Answer, Document, Hit, Mode, Statement, Status
 from service.answerer import Answerer
 from service.draft_reader import LONGEST_TEXT, MOST, DraftReader
 from service.follow_up import Turn, complete_question
+from service.german_terms import keep_german
 from service.language_model import LanguageModel
 from service.listening import listen
 from service.material import gather
@@ -127,6 +128,48 @@ def test_german_passages_are_answered_in_turkish_with_proof(town: Town) -> None:
     assert "Baumgrab (20 Jahre): 1.450,00 Euro" in " ".join(c.quote for c in answer.citations)
     assert message(Text.GERMAN_IS_BINDING, "tr") in answer.message
     require_proof(answer, town.store)
+
+
+AT_THE_OFFICE = "Sie melden sich im Bürgerbüro an."
+TAX = "Die Hundesteuer beträgt 108,00 Euro."
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "quotes", "shown"),
+    [
+        ("Register at the citizens' office.", "en", [AT_THE_OFFICE],
+         "Register at the citizens' office (Bürgerbüro)."),
+        ("Зверніться у відділ", "uk", [AT_THE_OFFICE], "Зверніться у відділ (Bürgerbüro)"),
+        ("Köpek vergisi 108,00 Euro'dur.", "tr", [TAX],
+         "Köpek vergisi (Hundesteuer) 108,00 Euro'dur."),
+        ("Köpek vergisinin tutarı 108,00 Euro'dur.", "tr", [TAX],
+         "Köpek vergisinin (Hundesteuer) tutarı 108,00 Euro'dur."),
+        ("Register at the Bürgerbüro.", "en", [AT_THE_OFFICE], None),
+        ("Register at the office (citizens' centre).", "en", [AT_THE_OFFICE], None),
+        ("You have to register.", "en", [AT_THE_OFFICE], None),
+        ("Call this office, not that office.", "en", [AT_THE_OFFICE], None),
+        ("Register at the office.", "en", [AT_THE_OFFICE, "Das Standesamt hilft."], None),
+        ("Ask the office. It is free.", "en", [AT_THE_OFFICE], None),
+        ("Melden Sie sich beim Amt.", "de", [AT_THE_OFFICE], None),
+        ("108,00 Euro tutar.", "tr", [TAX], None),
+        ("Köpek vergisi (Hundesteuer) 108,00 Euro.", "tr", [TAX], None),
+        ("Köpek vergisinin (yılda) tutarı 108,00 Euro'dur.", "tr", [TAX], None),
+        ("Si iscriva all'ufficio.", "it", [AT_THE_OFFICE], "Si iscriva all'ufficio (Bürgerbüro)."),
+    ],
+)  # fmt: skip
+def test_german_terms_of_the_proof_stay_in_brackets_where_their_place_is_clear(
+    said: str, language: str, quotes: list[str], shown: str | None
+) -> None:
+    words = {"Hundesteuer": "köpek vergisi"}
+    assert keep_german(said, language, quotes, words) == (shown or said)
+
+
+def test_an_answer_keeps_the_towns_german_words(auental: Store, settings: Settings) -> None:
+    said = PRICE_IN_TURKISH.replace(" (Baumgrab)", "")
+    model = FakeModel([drafts((said, [1]))])
+    words = {"tr": {"Baumgrab": "ağaç mezarı"}}
+    answerer = Answerer(auental, settings, model, lambda _, language: words[language])
+    assert own_words(answerer.answer(TREE, as_of=TODAY, language="tr")) == [PRICE_IN_TURKISH]
 
 
 def test_a_model_is_given_numbered_passages_as_data(town: Town) -> None:
@@ -411,6 +454,15 @@ def test_personal_data_reach_neither_model_nor_answer(town: Town) -> None:
     for secret in ("Petersen", "DE89", "0532"):
         assert secret not in told
         assert secret not in repr(answer)
+
+
+def test_the_askers_own_data_are_no_part_of_what_the_documents_say(town: Town) -> None:
+    asked = f"Ich bin Anna Petersen, IBAN DE89 3704 0044 0532 0130 00. {TREE}"
+    paid = PRICE.removesuffix(".") + ", bitte überweisen Sie auf [IBAN-1]."
+    answer = town.ask(drafts((PRICE, [1]), (f"[PERSON-1], {TERM}", [1]), (paid, [1])), asked)
+
+    assert own_words(answer) == [PRICE, f"[PERSON-1], {TERM}"]
+    assert "[IBAN-1]" not in repr(answer.statements)
 
 
 def test_names_in_titles_and_headings_are_masked_as_in_texts(auental: Store) -> None:

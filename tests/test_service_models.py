@@ -112,6 +112,12 @@ def test_an_address_without_models_is_named(address: str) -> None:
         served_models(server.url + address, None)
 
 
+def test_a_list_that_comes_drop_by_drop_is_not_waited_for() -> None:
+    drops = [b'{"data": [', *[1.0, b" "] * 4, 1.0, b'{"id": "m"}]}']
+    with serving_model("", listing=drops) as server, pytest.raises(ModelUnreachable):
+        served_models(server.url, None)
+
+
 def test_nothing_heavy_is_imported_where_no_model_is_set() -> None:
     script = (
         "import sys; from core.settings import load_settings; "

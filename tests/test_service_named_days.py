@@ -143,3 +143,7 @@ def test_the_year_is_not_looked_for_in_the_text_of_the_law() -> None:
 )
 def test_a_recent_year_may_be_of_something_else(question: str) -> None:
     assert named(question) == ""
+
+
+def test_a_number_too_large_for_a_year_names_no_day() -> None:
+    assert named("Was wurde aus 3000000000") == named("Was sind 3 Milliarden") == ""

@@ -11,7 +11,7 @@ import pytest
 from encoders import WordEncoder
 from fastapi.testclient import TestClient
 from people import signed_in
-from scripted_model import FakeModel
+from scripted_model import FakeModel, Said, serving_model
 from sites import RULES
 
 from core.database import open_registry
@@ -26,6 +26,7 @@ from ingest.run import ingest
 from service.answerer import Answerer
 from service.follow_up import Turn
 from service.language_model import Task
+from service.models import open_model
 from service.prompting import load_prompt
 from service.trace import MOST, Traces, trace_json, trace_of
 from service.usage import Course
@@ -93,6 +94,7 @@ def test_a_trace_tells_the_steps_and_what_was_found_and_not_the_question(
     assert (told["status"], told["mode"], told["town"]) == ("answered", "extractive", TOWN)
     assert told["generation"] == store.registry.generation()
     assert (told["model"], told["prompts"], told["drafts"]) == (None, [], [])
+    assert told["failures"] == []
     for word in ("Waldemar", "Zwiesel", "ersten Hund"):
         assert word not in json.dumps(told, ensure_ascii=False)
 
@@ -125,6 +127,47 @@ def test_a_trace_names_every_prompt_that_was_used(settings: Settings, store: Sto
     answer = answerer.answer("und für den ersten?", turns=turns, town=TOWN)
     told = trace_json(answerer.traces.find(answer.id))
     assert told["prompts"] == [load_prompt(name).title for name in ("follow_up", "answer")]
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "told_of"),
+    [
+        (401, "model_failed", "status 401; check AUSKUNFT_LLM_BASE_URL"),
+        (500, "model_unreachable", "fails with status 500"),
+        ("I am sorry.", "model_failed", "no answer that can be used"),
+        (['{"can_answer": true, ', None], "model_unreachable", "broke off"),
+    ],
+)
+def test_a_model_that_fails_is_told_in_trace_and_log_without_the_question(
+    said: Said, code: str, told_of: str, settings: Settings, store: Store, caplog: Any
+) -> None:
+    with serving_model(said) as server:
+        chosen = settings.model_copy(update={"llm_base_url": server.url, "llm_model": "m"})
+        answerer = Answerer(store, chosen, open_model(chosen))
+        answers = [answerer.answer(QUESTION, town=TOWN) for _ in range(2)]
+
+    assert {answer.mode for answer in answers} == {Mode.EXTRACTIVE}
+    told = [trace_json(answerer.traces.find(answer.id)) for answer in answers]
+    for (failure,) in (one["failures"] for one in told):
+        assert (failure["prompt"], failure["code"]) == (load_prompt("answer").title, code)
+        assert told_of in failure["message"]
+    (logged,) = [one for one in caplog.records if one.name == "service.failure_log"]
+    assert (logged.levelname, told_of in logged.getMessage()) == ("WARNING", True)
+    for word in ("Waldemar", "Zwiesel", "ersten Hund"):
+        assert word not in json.dumps(told, ensure_ascii=False) + caplog.text
+
+
+def test_a_model_that_does_not_make_a_question_whole_is_told_in_the_trace(
+    settings: Settings, store: Store
+) -> None:
+    def says(task: Task) -> list[str]:
+        return ["?" if task.prompt.startswith("follow_up@") else json.dumps(DRAFTS)]
+
+    answerer = Answerer(store, settings, FakeModel(says))
+    turns = [Turn("Wie hoch ist die Hundesteuer?")]
+    answer = answerer.answer("und für den ersten?", turns=turns, town=TOWN)
+    (failure,) = trace_json(answerer.traces.find(answer.id))["failures"]
+    assert failure["prompt"] == load_prompt("follow_up").title
 
 
 def test_only_the_last_traces_are_kept() -> None:

@@ -285,3 +285,11 @@ def test_commands_work_while_the_site_runs(
         assert second.returncode == 2
         assert "a folder of its own with AUSKUNFT_STATE_DIR" in second.stderr
     assert "120,00" in as_json(environment, "ask", question)["statements"][0]["text"]
+
+
+def test_to_prepare_and_to_withdraw_at_once_is_refused(
+    environment: dict[str, str], town: Path
+) -> None:
+    refused = auskunft(environment, "ingest", "--stage", "--prune", town)
+    assert refused.returncode == 2
+    assert is_one_sentence(refused.stderr)

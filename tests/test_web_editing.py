@@ -251,3 +251,10 @@ def test_a_link_to_a_withdrawn_document_says_so(desk: Desk) -> None:
     assert response.status_code == 410
     assert "Bu belge geri çekilmiştir" in response.text
     assert desk.client.get("/documents/katze/original").status_code == 404
+
+
+def test_a_document_prepared_for_the_first_time_has_nothing_to_be_compared_with(desk: Desk) -> None:
+    desk.ingest(96, is_staged=True)
+    response = desk.client.get(f"{ROUTE}/diff", params={"id": "hundesteuer"}, headers=KEY)
+    assert response.status_code == 404
+    assert "prepared for the first time" in response.text

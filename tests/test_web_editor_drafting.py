@@ -23,11 +23,16 @@ from core.openvino_encoder import OpenVinoEncoder
 from core.proposals import Proposal, State, delete_proposal, read_proposals
 from core.settings import Settings, load_settings
 from core.store import Store
+from core.types import Document
 from ingest.publish import Publisher
 from ingest.run import ingest
 from service.answerer import Answerer
+from service.extract import Pick
 from service.language_model import Task
+from service.staff_drafts import DraftedSentence, StaffDraft
 from web.drafting import MARK
+from web.editor.drafting_changes import change_hits
+from web.editor.drafting_directions import told_apart
 from web.parts import parts_of
 from web.site import create_site
 
@@ -161,7 +166,65 @@ def test_a_change_is_explained_with_its_section_and_both_amounts(editor: Editor)
     ]
     text = page.xpath("//textarea[@id='drafted-text']")[0].text
     assert f"– {RISE} (§ 5 Abs. 1 Hundesteuersatzung)" in text
+    assert text.rstrip().endswith("\n– § 5 Abs. 1: bisher 96 Euro, neu 120 Euro")
     assert words(page, "//s") == INVENTED
+
+
+def test_a_change_the_wrong_way_round_is_struck_and_what_applies_stands_beside(
+    editor: Editor,
+) -> None:
+    falls = "Für den ersten Hund sinkt die Steuer von 120 Euro auf 96 Euro im Jahr."
+    page = editor.draft("changes", drafts(RISE, falls), a="1", b="2")
+    assert words(page, "//s") == falls
+    assert "120 Euro" in words(page, "//li[@class='faulty']/p[@class='small']")
+    assert falls not in page.xpath("//textarea[@id='drafted-text']")[0].text
+
+
+def changed(before: str, after: str) -> dict[str, Any]:
+    return {"before": before, "after": after, "kind": "changed", "page": 1, "mark": ""}
+
+
+PLACE = {"section": "§ 5", "heading": "Steuersatz", "page": 1}
+CHANGES = [
+    changed("Die Steuer beträgt 96,00 Euro.", "Die Steuer beträgt 108,00 Euro."),
+    changed("Die Anzeige hat in vier Wochen zu erfolgen.", "Die Anzeige hat sofort zu erfolgen."),
+    changed("Für Rettungshunde wird keine Steuer erhoben.", "") | {"kind": "removed"},
+    changed("Die Marke kostet 12,00 Euro.", "Die Marke kostet 10,00 Euro."),
+]
+TAX_LINES, NOTICE, GONE_LINE, BADGE = (0, 1), (2, 3), (4,), (5, 6)
+
+
+@pytest.mark.parametrize(
+    ("said", "lines", "shown"),
+    [
+        ("Die Steuer steigt von 96,00 auf 108,00 Euro.", TAX_LINES, True),
+        ("Die Steuer beträgt 108,00 Euro statt bisher 96,00 Euro.", TAX_LINES, True),
+        ("Die bisherige Steuer steigt auf 108,00 Euro.", TAX_LINES, True),
+        ("Bisher betrug die Steuer 96,00 Euro.", TAX_LINES, True),
+        ("96,00 Euro galten bisher, jetzt sind es 108,00 Euro.", TAX_LINES, True),
+        ("Die Steuer sinkt von 108,00 auf 96,00 Euro.", TAX_LINES, False),
+        ("Die Steuer sinkt von 96,00 auf 108,00 Euro.", TAX_LINES, False),
+        ("Die Steuer beträgt neu 96,00 Euro.", TAX_LINES, False),
+        ("Die Steuer beträgt 96,00 Euro.", TAX_LINES, False),
+        ("Die Steuer beträgt jetzt 96,00 Euro statt bisher 108,00 Euro.", TAX_LINES, False),
+        ("Bisher betrug die Steuer 108,00 Euro.", TAX_LINES, False),
+        ("Die Marke kostet 10,00 statt 12,00 Euro.", BADGE, True),
+        ("Die Marke verteuert sich von 10,00 auf 12,00 Euro.", BADGE, False),
+        ("Die Anzeige hat in vier Wochen zu erfolgen.", NOTICE, False),
+        ("Die Anzeige ist nicht mehr in vier Wochen, sondern sofort fällig.", NOTICE, True),
+        ("Für Rettungshunde wird ab jetzt keine Steuer erhoben.", GONE_LINE, False),
+        ("Für Rettungshunde wird keine Steuer erhoben.", GONE_LINE, "Entfallen: "),
+        ("Künftig entfällt die Befreiung für Rettungshunde.", GONE_LINE, "Entfallen: "),
+    ],
+)
+def test_old_is_told_from_new(said: str, lines: tuple[int, ...], shown: bool | str) -> None:
+    difference = {"sections": [{"before": PLACE, "after": PLACE, "sentences": CHANGES}]}
+    [hit] = change_hits(difference, Document("hundesteuer", "Hundesteuersatzung"))
+    for line in lines:  # whichever wording lies nearest
+        sentence = DraftedSentence(said, (), (hit,), (Pick(hit, line, 0.0),))
+        [told] = told_apart(StaffDraft((sentence,), True)).sentences
+        assert told.is_sound == bool(shown)
+        assert told.text == (f"{shown}{said}" if isinstance(shown, str) else said)
 
 
 def test_between_a_version_and_itself_nothing_is_new_and_no_model_is_asked(editor: Editor) -> None:

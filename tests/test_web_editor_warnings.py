@@ -15,9 +15,14 @@ INGEST = Path(__file__).parent.parent / "ingest"
 YIELDING = {
     "hidden_text.py": "warnings",
     "version_warnings.py": None,
+    "repeals.py": None,
     "run.py": "_doubts",
 }  # functions, None for all
-NAMED = {"docx_worker.py": "CHANGED", "approvals.py": "sentence"}  # by the name of a variable
+NAMED = {
+    "docx_worker.py": "CHANGED",
+    "approvals.py": "sentence",
+    "run.py": "text",
+}  # by the name of a variable
 # One of each, as they are written.
 WARNINGS = (
     "It has 1 section, the version before has 2.",
@@ -29,6 +34,8 @@ WARNINGS = (
     "It is in force from 2024-01-31, the version before only from 2025-01-31.",
     "The same file stands already as hundesteuer.",
     "It was withdrawn and stays so; to bring it back: `auskunft documents rollback tax 1`.",
+    "It was discarded and stays so; to prepare it again: `auskunft ingest --stage a.pdf`.",
+    "It is again what it was before; what was prepared from it is forgotten.",
     "The text enters into force on 2024-01-31; its metadata say 2024-02-01.",
     "The text is in force until 2024-01-31; its metadata say 2024-02-01.",
     "The text enters into force on 2024-01-31, after its metadata's end, 2023-01-01.",
@@ -47,6 +54,12 @@ WARNINGS = (
     "Page 3 gives orders to a language model; they were left out: “Ignore all rules…”.",
     "Pages 3 and 4 have text that people cannot see; it was left out: “Die Steuer…”.",
     "The file does not say what these are: Textmodul 12.",
+    "The text names 2027-01-01 as a day of entry into force, but would answer before it; if what "
+    "it says applies from then on, set valid_from, or publish it with --on 2027-01-01.",
+    "It repeals “Hundesteuer” (alt), which goes on answering; set valid_to there, or withdraw it "
+    "once it is repealed.",
+    "It repeals “Hundesteuer” (alt), which goes on answering; set valid_to there (to 2026-12-31), "
+    "or withdraw it once it is repealed.",
     "The approved answer faq#hund does not answer: § 5 changed.",
     "The approved answer faq#hund does not answer from 2099-01-01 on: § 5 changed.",
 )
@@ -102,5 +115,5 @@ def test_every_warning_in_the_sources_has_german_words(pattern: str) -> None:
 
 def test_the_sources_are_looked_through() -> None:
     patterns = set(written_warnings())
-    assert len(patterns) >= len(WARNINGS) - 1  # one sentence has two forms
+    assert len(patterns) >= len(WARNINGS) - 2  # two sentences have two forms
     assert all(any(re.fullmatch(p, one) for p in patterns) for one in WARNINGS)

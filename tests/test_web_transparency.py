@@ -93,7 +93,7 @@ def test_the_entry_says_what_is_true_of_this_site(settings: Settings, store: Sto
     assert entry["area"] == "Auental"
     assert entry["contact_name"] == "Bürgerbüro"
     assert entry["connected_data_sources"] == Text.QUESTIONS_NOT_KEPT
-    assert "language model" not in entry["description"]
+    assert "language model" not in entry["description"] + entry["risks"]
     left_to_the_town = ("organization", "lawful_basis", "risk_category", "publication_date")
     assert [entry[field] for field in left_to_the_town] == [None] * 4
 
@@ -112,6 +112,7 @@ def test_settings_say_what_only_the_town_knows(settings: Settings, store: Store)
     assert entry["organization"] == "Stadt Auental, Hauptamt"
     assert entry["lawful_basis"] == "Art. 6 Abs. 1 lit. e DSGVO <b>"
     assert entry["models"][-1] == {"role": "language", "name": "town-7b"}
+    assert message(Text.RISKS_WITH_MODEL, "de") in entry["risks"]
 
     said = text_of(client)
     for words in (
@@ -119,6 +120,7 @@ def test_settings_say_what_only_the_town_knows(settings: Settings, store: Store)
         "Art. 6 Abs. 1 lit. e DSGVO <b>",
         "town-7b",
         Text.WORKING_WITH_MODEL.value,
+        Text.RISKS_WITH_MODEL.value,
         Text.QUESTIONS_KEPT.value,
     ):
         assert words in said

@@ -86,6 +86,8 @@ def ingest(
     """Add or update every document below the paths."""
     from web.terminal import print_report, show_progress
 
+    if prune and stage:
+        raise UsageError("--stage withdraws nothing; run `auskunft ingest --prune` without it.")
     settings = load_settings()
     if rebuild:
         start_anew(settings, paths)

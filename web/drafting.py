@@ -24,6 +24,7 @@ FAULTS = {
     Fault.CONTACT: "eine Telefonnummer, Adresse oder ein Link steht nicht in den Quellen",
     Fault.NAME: "ein Name oder eine Stelle steht nicht in den Quellen",
     Fault.MEANING: "sagt etwas anderes als die Quellen",
+    Fault.ADDED: "fügt etwas an, das nicht in den Quellen steht",
     Fault.NEGATION: "ein „nicht“ kam dazu oder ging verloren",
     Fault.DUTY: "aus „müssen“ wurde „können“ oder umgekehrt",
     Fault.LANGUAGE: "ist nicht in der gewünschten Sprache",

@@ -94,6 +94,11 @@ class EditorDesk:
         registry = self._store.registry
         history = registry.history(document_id)
         staged = registry.staged(document_id)
+        if staged and not history:
+            raise DocumentUnknown(
+                f"{document_id} is prepared for the first time; there is no version to compare it "
+                "with."
+            )
         if not history:
             raise DocumentUnknown(f"No document {document_id}; `auskunft documents` lists them.")
         if b is None and staged:

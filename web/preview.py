@@ -13,6 +13,7 @@ from core.types import Document, Reading
 from core.versions import Staged, Version
 from ingest.difference_types import Difference
 from ingest.differences import compare_sections, difference_json
+from ingest.repeals import find_repeals, warn_of_repealed
 from ingest.values import find_values
 from ingest.version_warnings import warn_about
 from service.conflicts import ChangedValue, conflict_json, find_conflicts
@@ -66,8 +67,10 @@ def compare_staged(store: Store, staged: Staged) -> tuple[Difference | None, Jso
     version = staged.publication.version
     standing = store.registry.standing(version.document.id)
     after = _reading(version, staged.publication.sections)
+    repeals = find_repeals(version.document, after.sections)
+    warnings = [*version.warnings, *warn_of_repealed(store.registry, version.document, repeals)]
     if not standing:
-        return None, staged_json(staged) | {"diff": None, "warnings": list(version.warnings)}
+        return None, staged_json(staged) | {"diff": None, "warnings": warnings}
     last = standing[-1]
     sections = store.registry.sections(version.document.id, last.number) or ()
     difference = compare_sections(sections, after.sections, version.document.language)
@@ -76,7 +79,7 @@ def compare_staged(store: Store, staged: Staged) -> tuple[Difference | None, Jso
     )
     return difference, staged_json(staged) | {
         "diff": difference_json(difference),
-        "warnings": [*version.warnings, *found],
+        "warnings": [*warnings, *found],
     }
 
 

@@ -104,7 +104,7 @@ def register_entry(settings: Settings, facts: Facts, language: str) -> dict[str,
         "area": ", ".join(facts.towns) or None,
         "goal": say(Text.PURPOSE_SAID),
         "impact": say(Text.PURPOSE_SAID),
-        "risks": say(Text.RISKS_SAID),
+        "risks": risks_said(language, has_model=has_model),
         "risk_category": None,
         "proportionality": None,
         "lawful_basis": settings.legal_basis or None,
@@ -131,6 +131,12 @@ def register_entry(settings: Settings, facts: Facts, language: str) -> dict[str,
 def working_said(language: str, *, has_model: bool) -> str:
     """How an answer comes about, in a wording."""
     texts = [Text.WORKING_SAID, *([Text.WORKING_WITH_MODEL] if has_model else [])]
+    return " ".join(message(text, language) for text in texts)
+
+
+def risks_said(language: str, *, has_model: bool) -> str:
+    """What can go wrong, in a wording."""
+    texts = [Text.RISKS_SAID, *([Text.RISKS_WITH_MODEL] if has_model else [])]
     return " ".join(message(text, language) for text in texts)
 
 

@@ -22,6 +22,7 @@ from web.register_entry import (
     gather_facts,
     measured_said,
     register_entry,
+    risks_said,
     working_said,
 )
 
@@ -74,6 +75,7 @@ def render(view: Page, parts: Parts, found: Facts, wording: str) -> str:
             if model.role in _MODEL_ROLES
         ],
         has_model=has_model,
+        risks=risks_said(wording, has_model=has_model),
         measured=measured_said(run, wording),
         figures=[
             (text, _percent(run.values[metric], wording))

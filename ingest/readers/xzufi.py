@@ -6,8 +6,9 @@ element names alone, so that other versions are read as far as they agree. Of a 
 `modulBegriffImKontext`, `modulDokument` or `modulFormular`, `modulUrsprungsportal`, `gueltigkeit`,
 `versionsinformation`; of the message around it, each `organisationseinheit`.
 
-What a text module is stands in `leikaTextmodul` as a code of a list of its own. Codes other than
-those of the two titles are not interpreted: the name beside the code is the heading, or the code.
+What a text module is stands in `leikaTextmodul`: the name beside its code is the heading, else what
+the code means in the LeiKa's list (urn:de:xzufi:codeliste:leistungstextmodulleika, 2024-02-16),
+else the code.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from ingest.readers.xzufi_elements import (
     languages,
     local_name,
     module_code,
+    module_list,
     module_name,
     plain,
     position,
@@ -66,6 +68,22 @@ HEADINGS = {
     "weiterfuehrendeinformationen": "Weiterführende Informationen",
     "zustaendigestelle": "Zuständige Stelle",
     "ansprechpunkt": "Ansprechpunkt",
+}
+CODE_LIST = "leistungstextmodulleika"  # how the name of the LeiKa's list ends
+_CODES = {
+    "05": "kurztext",
+    "06": "volltext",
+    "07": "handlungsgrundlagen",
+    "08": "erforderlicheunterlagen",
+    "09": "voraussetzungen",
+    "11": "verfahrensablauf",
+    "14": "formulare",
+    "15": "weiterfuehrendeinformationen",
+    "16": "hinweise",
+    "22": "zustaendigestelle",
+    "23": "ansprechpunkt",
+    "24": "teaser",
+    "25": "rechtsbehelf",
 }
 _MODULES = {  # modules that are no text modules: what they are, their names say
     "modulFrist": "Fristen",
@@ -180,6 +198,8 @@ def _heading(module: etree._Element) -> str:
     if own and own[0]:
         return own[0]
     name = module_name(module)
+    if not name and module_list(module).endswith(CODE_LIST):
+        name = _CODES.get(module_code(module), "")
     return HEADINGS.get(plain(name), name) or f"Textmodul {module_code(module)}".strip()
 
 

@@ -56,6 +56,12 @@ def module_code(module: etree._Element) -> str:
     return "" if found is None else " ".join((found.text or "").split())
 
 
+def module_list(module: etree._Element) -> str:
+    """The name of the list that the code of a text module is of, "" where none is given."""
+    element = first(module, "leikaTextmodul")
+    return "" if element is None else str(element.get("listURI", ""))
+
+
 def module_name(module: etree._Element) -> str:
     """The name of a text module: beside its code, or in its place."""
     element = first(module, "leikaTextmodul")

@@ -193,6 +193,10 @@ class Text(StrEnum):
         "That is why each answer names its sources and their dates. If much depends on it, please"
         " ask the office."
     )
+    RISKS_WITH_MODEL = (
+        "A language model may word something wrongly, although each of its sentences is checked. "
+        "What counts is what the documents say."
+    )
     FIGURES = "How good the answers are"
     MEASURED = "Measured on {date} with {count} questions whose answers are known"
     RIGHT_ENDING = "rightly answered or rightly refused"

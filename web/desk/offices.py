@@ -10,7 +10,7 @@ from datetime import date
 from core.labels import label
 from core.store import Store
 from core.types import Citation, Document, Hit, Kind, Passage
-from service.facts import MAIL
+from service.contacts import MAIL
 from web.citizen.page_text import visible
 from web.citizen.telephones import telephone
 

@@ -1,6 +1,7 @@
 """What a language model drafts from a document for editors: its essentials, what is new in a
 version, and entries for the FAQ."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -19,6 +20,7 @@ from web.citizen.page import day_of_version
 from web.documents import place_of
 from web.drafting import MARK, ShownDraft, model_sentence, show_draft
 from web.editor.drafting_changes import change_hits
+from web.editor.drafting_directions import changed_values, told_apart
 from web.editor.pages import EditorPages, see
 from web.editor.proposal_form import source_of
 from web.editor.towns import town_options, usual_town
@@ -29,6 +31,7 @@ AREA = "/editor/documents/draft"
 SECONDS = 120.0  # a whole document goes to the model in portions
 WRITTEN_BY = "Sprachmodell"  # who a proposal is by until a person has saved it
 NOTHING_NEW = "Zwischen diesen Fassungen hat sich kein Satz geändert."
+COMPARED = "Beträge, Daten und Fristen, aus dem Vergleich der Fassungen:"
 NO_ENTRY = "Das Sprachmodell hat keinen Vorschlag gemacht, der die Prüfung bestanden hat."
 
 
@@ -52,7 +55,11 @@ def drafting_routes(parts: Parts, pages: EditorPages) -> APIRouter:
     Writer = Annotated[Visitor, Depends(parts.staff.needs_form(Role.EDITOR))]  # noqa: N806
 
     def page(
-        visitor: Visitor, document_id: str, draft: ShownDraft | None = None, problem: str = ""
+        visitor: Visitor,
+        document_id: str,
+        draft: ShownDraft | None = None,
+        problem: str = "",
+        values: Sequence[str] = (),
     ) -> Response:
         return pages.render(
             "draft.html",
@@ -62,7 +69,7 @@ def drafting_routes(parts: Parts, pages: EditorPages) -> APIRouter:
             has_standing=bool(parts.store.registry.standing(document_id)),
             mark=MARK,
             draft=draft,
-            text=_text_of(draft) if draft else "",
+            text=_text_of(draft, values) if draft else "",
             problem=problem,
         )
 
@@ -82,15 +89,17 @@ def drafting_routes(parts: Parts, pages: EditorPages) -> APIRouter:
             if act is Act.FAQ:
                 return propose(visitor, document_id, model)
             kind = DraftKind(act)
-            hits = _passages(parts, document_id)
+            hits, values = _passages(parts, document_id), list[str]()
             if kind is DraftKind.CHANGES:
-                hits = _changes(parts, document_id, a, b)
+                hits, values = _changes(parts, document_id, a, b)
                 if not hits:
                     return page(visitor, document_id, problem=NOTHING_NEW)
             written = write_draft(model, kind, hits, parts.store.encoder, seconds=SECONDS)
+            if kind is DraftKind.CHANGES:
+                written = told_apart(written)
             place = place_of(parts.store.registry, document_id)
             parts.staff.note(visitor, "draft_text", document_id, place=place, kind=kind.value)
-            return page(visitor, document_id, show_draft(written))
+            return page(visitor, document_id, show_draft(written), values=values)
 
         def try_it() -> Response:
             if parts.model is None:
@@ -128,12 +137,13 @@ def _passages(parts: Parts, document_id: str) -> list[Hit]:
     return [Hit(passage, version.document, 1.0, 1.0) for passage in found]
 
 
-def _changes(parts: Parts, document_id: str, a: int, b: int) -> list[Hit]:
-    """What changed from version `a` to version `b`; raises DocumentUnknown, VersionUnknown."""
+def _changes(parts: Parts, document_id: str, a: int, b: int) -> tuple[list[Hit], list[str]]:
+    """What changed from version `a` to version `b`, and its values as they were and are; raises
+    DocumentUnknown, VersionUnknown."""
     difference = parts.editing.diff(document_id, a, b)
     history = parts.store.registry.history(document_id)
     later = next(version for version in history if version.number == b)
-    return change_hits(difference, later.document)
+    return change_hits(difference, later.document), list(changed_values(difference))
 
 
 def _keep(parts: Parts, person: Person, entries: tuple[ProposedEntry, ...]) -> int:
@@ -163,7 +173,9 @@ def _keep(parts: Parts, person: Person, entries: tuple[ProposedEntry, ...]) -> i
     return count
 
 
-def _text_of(draft: ShownDraft) -> str:
-    """What stood up to the checks, point by point, each with its place; "" for nothing."""
+def _text_of(draft: ShownDraft, values: Sequence[str]) -> str:
+    """What stood up to the checks, point by point, each with its place, and the `values` that
+    changed; "" for nothing."""
     points = [f"– {sentence.text} {sentence.places}" for sentence in draft.sound]
-    return "\n".join((f"[{MARK}]", "", *points)) if points else ""
+    compared = ["", COMPARED, *(f"– {value}" for value in values)] if values else []
+    return "\n".join((f"[{MARK}]", "", *points, *compared)) if points else ""

@@ -10,7 +10,7 @@ from core.types import Document, Hit, Passage, Sentence
 Json = Mapping[str, Any]
 
 # what the prompt `changes` says of these words
-_BEFORE, _AFTER, _GONE = "Bisher: ", "Neu: ", "Entfallen: "
+BEFORE, AFTER, GONE = "Bisher: ", "Neu: ", "Entfallen: "
 
 
 def change_hits(difference: Json, document: Document) -> list[Hit]:
@@ -55,6 +55,6 @@ def _lines(change: Json) -> Iterator[tuple[str, str]]:
     if change["kind"] == "moved":
         return
     if before:
-        yield (_BEFORE if after else _GONE), before
+        yield (BEFORE if after else GONE), before
     if after:
-        yield _AFTER, after
+        yield AFTER, after

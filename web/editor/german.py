@@ -119,6 +119,15 @@ _WARNINGS: tuple[tuple[str, str], ...] = (
      r"Laut Text endet sie am \3.\2.\1, vor dem angegebenen Beginn (\6.\5.\4)."),
     (r"It amends another text and names no clear day; valid_from has to say it\.",
      "Das ist eine Änderung, die keinen klaren Tag nennt. Tragen Sie „Gilt ab“ ein."),
+    (rf"The text names {_DAY} as a day of entry into force, but would answer before it; .+",
+     r"Laut Text tritt etwas am \3.\2.\1 in Kraft, er würde aber schon vorher antworten. Gilt der "
+     r"Text erst von da an, tragen Sie „Gilt ab“ ein oder veröffentlichen Sie ihn zu diesem Tag."),
+    (rf"It repeals “(.+)” \((.+)\), which goes on answering; set valid_to there \(to {_DAY}\), .+",
+     r"Laut Text tritt „\1“ (\2) außer Kraft; es antwortet aber weiter. Tragen Sie dort „Gilt bis“ "
+     r"ein (\5.\4.\3), oder ziehen Sie es zurück, sobald es nicht mehr gilt."),
+    (r"It repeals “(.+)” \((.+)\), which goes on answering; .+",
+     r"Laut Text tritt „\1“ (\2) außer Kraft; es antwortet aber weiter. Tragen Sie dort „Gilt bis“ "
+     "ein, oder ziehen Sie es zurück, sobald es nicht mehr gilt."),
     (r"The same file stands already as (.+)\.", r"Dieselbe Datei gibt es schon als „\1“."),
     (r"The file has tracked changes; it was read as if all of them were accepted\.",
      "Die Datei enthält Änderungsmarken; sie gelten beim Lesen als angenommen."),
@@ -146,6 +155,11 @@ _WARNINGS: tuple[tuple[str, str], ...] = (
     (r"It was withdrawn and stays so; .+",
      "Das Dokument wurde zurückgezogen und bleibt es. "
      "Soll es wieder gelten, öffnen Sie es und lassen Sie eine Fassung wieder gelten."),
+    (r"It was discarded and stays so; .+",
+     "Das Vorbereitete wurde verworfen und bleibt es. "
+     "Soll es doch gelten, laden Sie die Datei hoch und veröffentlichen Sie sie."),
+    (r"It is again what it was before; what was prepared from it is forgotten\.",
+     "Die Datei ist wieder die alte. Was aus ihr vorbereitet war, ist vergessen."),
     (rf"The approved answer (.+) does not answer from {_DAY} on: .+",
      r"Die freigegebene Antwort „\1“ ruht ab \4.\3.\2."),
     (r"The approved answer (.+?) does not answer: .+", r"Die freigegebene Antwort „\1“ ruht."),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.sentences import split_sentences
+from core.sentences import split_sentences
 
 
 def sentences(text: str, language: str = "de") -> list[str]:
