@@ -222,7 +222,15 @@ def test_a_judge_has_its_cost_and_its_failures_told_and_is_not_trusted_blindly(
         assert reason.split(" × ")[1] in text
 
 
-@pytest.mark.usefixtures("bars")
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C is heard, though a shell that starts tests in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("bars", "interruptible")
 def test_a_judged_run_that_was_stopped_goes_on_where_it_was(
     judge: FakeJudge,
     town: Path,
