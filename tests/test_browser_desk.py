@@ -101,6 +101,8 @@ def test_by_keyboard_alone_from_four_words_to_a_quotation(
         expect(page.locator("#done")).to_contain_text("zurückgenommen")
         assert read_feedback(engine, origin=DESK) == []
 
+        page.wait_for_load_state()  # the page is a new one, and its scripts hear the keys
+        expect(page.locator("#done")).to_be_focused()
         page.keyboard.press("?")
         page.locator("#use-keys").press("Space")
         page.locator("#use-keys").press("Tab")
