@@ -11,8 +11,8 @@ from rapidfuzz import fuzz
 from core.types import Hit
 from service.spelling import split_words
 
-# as folded: "ue" is "u".
-_TAX = re.compile(r"(\w{4,}?)s?steur\w*|(kur)(?:taxe|abgabe|beitrag)\w*")
+# As folded: "ue" is "u". No tax is a "Fernsteuerung".
+_TAX = re.compile(r"(\w{4,}?)s?steur(?!ung)\w*|(kur)(?:taxe|abgabe|beitrag)\w*")
 _LEVIED = "(?:steur|taxe|abgabe|beitrag|gebuhr)"
 _COLLOQUIAL = frozenset({"abfall", "mull", "wasser", "abwasser"})  # people call their fees so
 _MISSPELT = 85  # per cent alike
