@@ -223,7 +223,7 @@ def _document_changes(before: RunHead, after: RunHead) -> Iterator[DocumentChang
 
 
 def _documents(row: Row) -> set[str]:
-    """The documents that an answer should stand in or quotes."""
+    """The documents that an answer may stand in or quotes."""
     return {document for document, _ in row.sources} | {of.document_id for of in row.citations}
 
 

@@ -34,11 +34,11 @@ def quote_verbatim(quotes: list[str], pages: list[str]) -> MetricResult:
 
 
 @numeric_metric(name="citation_correct", allowed_values=SHARE)
-def citation_correct(cited: list[str], sources: list[str]) -> MetricResult:
-    """The share of places (document and section) that hold the answer which are cited."""
-    missing = [place for place in dict.fromkeys(sources) if place not in cited]
-    wanted = len(set(sources))
-    return _share(wanted - len(missing), wanted, "not cited: ", missing)
+def citation_correct(cited: list[str], facts: list[list[str]]) -> MetricResult:
+    """The share of an answer's facts of which a place (document and section) is cited; `facts` are
+    the places that prove each, of which any will do."""
+    missing = [" or ".join(dict.fromkeys(places)) for places in facts if not {*places} & {*cited}]
+    return _share(len(facts) - len(missing), len(facts), "not cited: ", missing)
 
 
 @numeric_metric(name="citation_precise", allowed_values=SHARE)

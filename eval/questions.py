@@ -5,7 +5,9 @@ more languages: `id`, `kind`, `as_of` (the day it is asked), `says_day` (true wh
 name that day's year, so that the day is not sent along; else left out), `town` (or null),
 `question` and `context` (what was asked before, or null) by language, `status` (how it must end),
 `reference` (the answer in the documents' language), `numbers` (that must be in the answer) and
-`sources`, each with `document_id`, `section` and `quote`.
+`sources`, each with `document_id`, `section` and `quote`. Where several places prove the same fact
+of the answer, so that any of them will do, these share a number, `fact`; a source without one
+proves a fact of its own.
 """
 
 from __future__ import annotations
@@ -19,10 +21,11 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from core.entries import entries_of
 from core.errors import UsageError
 from core.languages import SUPPORTED
 from core.store import Store
-from core.types import Passage, Status
+from core.types import Kind, Passage, Status
 
 SCHEMA_VERSION = 1
 
@@ -50,13 +53,15 @@ class QuestionKind(StrEnum):
 
 
 class Source(BaseModel):
-    """A place that holds (a part of) the answer, and its words."""
+    """A place that holds (a part of) the answer, and its words. `fact`: which of the answer's facts
+    it proves; None where no other place proves the same."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     document_id: str
     section: str
     quote: str = Field(min_length=1)
+    fact: int | None = Field(default=None, exclude_if=lambda fact: fact is None)
 
 
 class SetRow(BaseModel):
@@ -146,6 +151,28 @@ def questions_of(
                     numbers=row.numbers,
                     sources=row.sources,
                 )
+
+
+def facts_of(sources: Iterable[Source]) -> list[list[Source]]:
+    """The sources by the fact that they prove: of those of one fact any will do."""
+    facts: dict[tuple[int, int | None], list[Source]] = {}
+    for number, source in enumerate(sources):
+        alone = number if source.fact is None else -1
+        facts.setdefault((alone, source.fact), []).append(source)
+    return list(facts.values())
+
+
+def locate_entries(store: Store) -> dict[tuple[str, str], str]:
+    """For each wording of an FAQ's entries, as (document, section), the place of the entry: that of
+    its wording in the document's own language."""
+    registry = store.registry
+    return {
+        (version.document.id, question): f"{version.document.id} {entry.questions[0][1]}"
+        for version in registry.standing()
+        if version.document.kind is Kind.FAQ
+        for entry in entries_of(registry.sections(version.document.id, version.number) or ())
+        for _, question in entry.questions
+    }
 
 
 def locate_sources(

@@ -23,7 +23,14 @@ from core.types import Answer, Document, Level, Status
 from eval.dataset import follow
 from eval.history import read_commit
 from eval.metrics import EncoderEmbedding
-from eval.questions import EvaluationQuestion, SetInvalid, SetRow, locate_sources, questions_of
+from eval.questions import (
+    EvaluationQuestion,
+    SetInvalid,
+    SetRow,
+    locate_entries,
+    locate_sources,
+    questions_of,
+)
 from eval.runs import Quoted, Retrieved, Row, Run, RunHead, keep_row, read_kept_rows
 from eval.scoring import Yardstick, score
 from eval.watched import certainty_of, watch, watching
@@ -97,6 +104,7 @@ def open_suite(
         versions={version.document.id: version.number for version in standing},
         yardstick=Yardstick(
             places=locate_sources(rows, store),
+            entries=locate_entries(store),
             registry=store.registry,
             generation=store.registry.generation(),
             town=_town(settings, [version.document for version in standing]),
@@ -128,7 +136,9 @@ def make_row(suite: Suite, question: EvaluationQuestion) -> Row:
         as_of=question.as_of.isoformat(),
         wanted=question.status,
         reference=question.reference,
-        sources=tuple((source.document_id, source.section) for source in question.sources),
+        sources=tuple(
+            dict.fromkeys((source.document_id, source.section) for source in question.sources)
+        ),
         status=answer.status,
         mode=answer.mode,
         message=answer.message,
@@ -146,12 +156,13 @@ def make_row(suite: Suite, question: EvaluationQuestion) -> Row:
         ),
         retrieved=tuple(
             Retrieved(hit.passage.id, hit.document.id, hit.passage.section, hit.passage.text)
-            for hit in seen.hits
+            for hit in seen.sought
         ),
         milliseconds=round(seconds * 1000, 1),
-        scores=score(suite.yardstick, question, answer, seen.hits),
+        scores=score(suite.yardstick, question, answer, seen.sought),
         failures=_failures(suite, answer),
         certainty=certainty_of(seen, suite.model_id),
+        changes=tuple(change.text for change in answer.changes),
     )
 
 

@@ -47,12 +47,12 @@ PREVIOUS, BASELINE = "previous run", "baseline"
 _ACTIVE = re.compile(r"([\\`*_\[\]<>|~&#$])")
 _MEANINGS = {
     "context_precision": "of the passages an answer was sought in, those that hold it",
-    "context_recall": "of the places that hold the answer, those that were found",
+    "context_recall": "of the places that prove the answer, one for each fact, those found",
     "semantic_similarity": "how near the answer's meaning is to the reference's",
     "chrf": "how many letter sequences answer and reference share",
     "source_stands": "sources that the documents still hold; below 1, look at the question",
     "quote_verbatim": "quotes that stand in the document word for word",
-    "citation_correct": "wanted places that are cited",
+    "citation_correct": "facts that are cited from a place that proves them",
     "citation_precise": "cited places that were wanted",
     "number_exact": "amounts, dates and times that are right to the digit",
     "right_town": "answers from the right town's documents",
@@ -253,7 +253,7 @@ def _title(svg: str) -> str:
 
 
 def _versions(row: Row, head: RunHead) -> dict[str, int]:
-    """The documents that an answer should stand in or quotes, and in which version."""
+    """The documents that an answer may stand in or quotes, and in which version."""
     known = {document: head.documents.get(document, (0, ""))[0] for document, _ in row.sources}
     return known | {citation.document_id: citation.version for citation in row.citations}
 

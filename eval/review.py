@@ -167,7 +167,8 @@ class _Review:
         if row.numbers:
             self.say(f"Numbers: {'; '.join(row.numbers)}")
         for source in row.sources:
-            self.say(f"Source: {source.document_id}, {source.section}: “{source.quote}”")
+            fact = f" (fact {source.fact})" if source.fact is not None else ""
+            self.say(f"Source{fact}: {source.document_id}, {source.section}: “{source.quote}”")
 
     def decide(self, row: SetRow) -> int | None:
         """Does what is answered about a question; returns by how many questions to go on, or None

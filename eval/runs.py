@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from core.types import Mode, Status
 from eval.questions import SetInvalid
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 2: a score of citations counts facts, no longer places
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class Row:
     scores: Mapping[str, float | None]
     failures: Mapping[str, str] = field(default_factory=dict)  # of metrics, by name
     certainty: float | None = None
+    changes: tuple[str, ...] = ()  # what the places will say from a day to come on, as it was told
 
     @property
     def key(self) -> tuple[str, str]:

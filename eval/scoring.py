@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from itertools import chain
 
 from ragas import SingleTurnSample
 from ragas.metrics._context_precision import IDBasedContextPrecision  # the public name warns
@@ -26,19 +27,35 @@ from eval.metrics import (
     right_version,
     source_stands,
 )
-from eval.questions import EvaluationQuestion
+from eval.questions import EvaluationQuestion, Source, facts_of
 
 
 @dataclass(frozen=True, slots=True)
 class Yardstick:
-    """What answers are held against: the passages that hold each source, the stored pages, and the
-    key of the town that is asked in, None where it may be any."""
+    """What answers are held against: the passages that hold each source, the place of the entry
+    that each wording in an FAQ is of, the stored pages, and the key of the town that is asked in,
+    None where it may be any."""
 
     places: Mapping[tuple[str, str, str], tuple[str, ...]]
+    entries: Mapping[tuple[str, str], str]
     registry: Registry
     generation: int
     town: str | None
     embedding: EncoderEmbedding = field(repr=False)
+
+    def place(self, document: str, section: str) -> str:
+        """A place as it is compared: all wordings of an entry are one."""
+        return self.entries.get((document, section), f"{document} {section}")
+
+    def passages(self, source: Source) -> tuple[str, ...]:
+        """The ids of the passages that hold a source, of an entry that of the whole."""
+        found = self.places[source.document_id, source.section, source.quote]
+        entry = self.entries.get((source.document_id, source.section))
+        return (entry,) if found and entry else found
+
+    def passage(self, hit: Hit) -> str:
+        """The id of the passage that was found, of an entry that of the whole."""
+        return self.entries.get((hit.document.id, hit.passage.section), hit.passage.id)
 
 
 def score(
@@ -65,20 +82,29 @@ def score(
 def _score_sources(
     yardstick: Yardstick, question: EvaluationQuestion, hits: Sequence[Hit]
 ) -> dict[str, float | None]:
-    """Whether the passages that hold the answer were found."""
-    places = [yardstick.places[s.document_id, s.section, s.quote] for s in question.sources]
+    """Whether the passages that hold the answer were found. To recall are, of each fact, those of
+    one source: the one of which the largest share was found."""
+    places = [yardstick.passages(source) for source in question.sources]
     scores: dict[str, float | None] = {
         "source_stands": source_stands(
             [s.quote for s in question.sources], list(map(bool, places))
         ).value
     }
-    wanted = [passage for place in places for passage in place]
+    found = [yardstick.passage(hit) for hit in hits]
+
+    def share_found(place: Sequence[str]) -> float:
+        return sum(passage in found for passage in place) / len(place)
+
+    facts = [list(filter(None, map(yardstick.passages, of))) for of in facts_of(question.sources)]
+    wanted = [passage for fact in facts if fact for passage in max(fact, key=share_found)]
+    holding = [passage for place in places for passage in place]
     if wanted and hits:
-        sample = SingleTurnSample(
-            retrieved_context_ids=[hit.passage.id for hit in hits], reference_context_ids=wanted
+        scores["context_precision"] = IDBasedContextPrecision().single_turn_score(
+            SingleTurnSample(retrieved_context_ids=found, reference_context_ids=holding)
         )
-        scores["context_precision"] = IDBasedContextPrecision().single_turn_score(sample)
-        scores["context_recall"] = IDBasedContextRecall().single_turn_score(sample)
+        scores["context_recall"] = IDBasedContextRecall().single_turn_score(
+            SingleTurnSample(retrieved_context_ids=found, reference_context_ids=wanted)
+        )
     elif wanted:  # nothing was looked up: sent away at the door
         scores["context_recall"] = 0.0
     return scores
@@ -122,17 +148,21 @@ def _score_proof(
 def _score_words(
     yardstick: Yardstick, question: EvaluationQuestion, answer: Answer
 ) -> dict[str, float | None]:
-    """Whether the right place is cited and the right thing said; 0 where nothing is said."""
-    sources = [f"{s.document_id} {s.section}" for s in question.sources]
-    cited = [f"{c.document.id} {c.section}" for c in answer.citations]
+    """Whether the right place is cited and the right thing said; 0 where nothing is said. What
+    will change is told with its place, and counts as said."""
+    place = yardstick.place
+    facts = [[place(s.document_id, s.section) for s in of] for of in facts_of(question.sources)]
+    cited = [place(c.document.id, c.section) for c in answer.citations]
+    coming = [place(c.citation.document.id, c.citation.section) for c in answer.changes]
     statements = [statement.text for statement in answer.statements]
+    told = [*statements, *(change.text for change in answer.changes)]
     scores: dict[str, float | None] = {
-        "citation_correct": citation_correct(cited, sources).value,
+        "citation_correct": citation_correct([*cited, *coming], facts).value,
     }
     if cited:
-        scores["citation_precise"] = citation_precise(cited, sources).value
+        scores["citation_precise"] = citation_precise(cited, list(chain(*facts))).value
     if question.numbers:
-        scores["number_exact"] = number_exact(list(question.numbers), statements).value
+        scores["number_exact"] = number_exact(list(question.numbers), told).value
     if statements:
         said = " ".join(statements)
         likeness = SemanticSimilarity(embeddings=yardstick.embedding)

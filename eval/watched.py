@@ -30,6 +30,11 @@ class Seen:
         """All that was found, query after query."""
         return [hit for _, hits in self.found for hit in hits]
 
+    @property
+    def sought(self) -> list[Hit]:
+        """All that an answer was sought in, query after query."""
+        return [hit for _, hits in self.lookups() for hit in hits]
+
     def lookups(self) -> Iterator[tuple[Query, list[Hit]]]:
         """Each query that an answer was sought with, in its words, and what it found."""
         for query, hits in self.found:

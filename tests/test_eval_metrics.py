@@ -57,7 +57,7 @@ def test_every_metric_of_ours_is_one_of_ragas() -> None:
     ("metric", "value", "given"),
     [
         (quote_verbatim, 0.5, {"quotes": ["a b", "c"], "pages": ["xa  by", "d"]}),
-        (citation_correct, 0.5, {"cited": ["hund § 5"], "sources": ["hund § 5", "hund § 6"]}),
+        (citation_correct, 0.5, {"cited": ["hund § 5"], "facts": [["hund § 5"], ["hund § 6"]]}),
         (citation_precise, 0.5, {"cited": ["hund § 5", "bad § 1"], "sources": ["hund § 5"]}),
         (number_exact, 0.5, {"numbers": ["96,00", "108,00"], "statements": ["Es sind 96 Euro."]}),
         (right_ending, 0.0, {"status": Status.ANSWERED, "wanted": Status.REFUSED}),
@@ -102,13 +102,15 @@ def test_a_quote_is_looked_for_on_its_own_page_only() -> None:
         quote_verbatim(["a", "b"], ["a b"])
 
 
-def test_every_place_that_holds_the_answer_is_to_be_cited() -> None:
-    sources = ["hund § 5", "hund § 5", "hund § 6"]
-    assert citation_correct(["hund § 6", "bad § 1", "hund § 5"], sources).value == 1.0
-    half = citation_correct(["hund § 5", "hund § 5"], sources)
-    assert (half.value, half.reason) == (0.5, "not cited: hund § 6")
-    assert citation_correct(["hund § 50"], sources).value == 0.0
-    assert citation_correct([], sources).value == 0.0
+def test_a_place_that_proves_it_is_to_be_cited_for_every_fact() -> None:
+    facts = [["hund § 5"], ["hund § 6", "faq Welpen"]]
+    assert citation_correct(["hund § 6", "bad § 1", "hund § 5"], facts).value == 1.0
+    assert citation_correct(["faq Welpen", "hund § 5"], facts).value == 1.0, "either will do"
+    half = citation_correct(["hund § 5", "hund § 5"], facts)
+    assert (half.value, half.reason) == (0.5, "not cited: hund § 6 or faq Welpen")
+    assert citation_correct(["hund § 6", "faq Welpen"], facts).value == 0.5, "they prove the same"
+    assert citation_correct(["hund § 50"], facts).value == 0.0
+    assert citation_correct([], facts).value == 0.0
 
 
 def test_what_is_cited_beside_the_answer_counts_once() -> None:

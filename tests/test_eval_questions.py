@@ -21,6 +21,7 @@ from eval.questions import (
     SetRow,
     Source,
     check_set,
+    facts_of,
     load_rows,
     locate_sources,
     packed,
@@ -90,6 +91,25 @@ def test_a_set_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert load_rows(path) == rows
     assert path.read_text("utf-8").splitlines()[0] == HEAD
     assert "كم" in path.read_text("utf-8"), "what people typed is to be read in the file"
+
+
+def test_sources_of_one_number_prove_the_same_fact_and_others_each_their_own(
+    tmp_path: Path,
+) -> None:
+    place = {"document_id": "hund", "section": "§ 5"}
+    first, second, third, fourth = [
+        {**place, "quote": "a", "fact": 2},
+        {**place, "quote": "b"},
+        {**place, "quote": "c"},
+        {**place, "quote": "d", "fact": 2},
+    ]
+    path = tmp_path / "set.jsonl"
+    write_rows(path, [row(sources=[first, second, third, fourth])])
+    (kept,) = load_rows(path)
+    facts = [[source.quote for source in fact] for fact in facts_of(kept.sources)]
+    assert facts == [["a", "d"], ["b"], ["c"]]
+    written = json.loads(path.read_text("utf-8").splitlines()[1])
+    assert written["sources"] == [first, second, third, fourth], "a set without facts stays as is"
 
 
 def test_a_text_may_hold_line_ends_of_any_kind(tmp_path: Path) -> None:

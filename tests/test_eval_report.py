@@ -176,7 +176,7 @@ def test_figures_bear_their_interval_and_what_they_say(summary: Summary) -> None
     assert figure.low is not None
     assert found["citation correct"] == [
         "0.875", f"{figure.low:.3f} to {figure.high:.3f}", "16", "8",
-        "wanted places that are cited",
+        "facts that are cited from a place that proves them",
     ]  # fmt: skip
     assert found["noise sensitivity"][-1].endswith("(lower is better)")
     assert found["abstention recall"][:4] == ["0.000", "–", "1", "1"]
@@ -255,11 +255,18 @@ def test_judge_failures_are_counted_and_named() -> None:
 def nasty() -> Summary:
     texts = {"question": NASTY, "context": NASTY, "reference": NASTY, "message": NASTY}
     quoted = (Quoted("hund", 1, NASTY, None, NASTY, NASTY),)
-    row = row_of("x|y", scores={"m": 0.1}, statements=(NASTY,), citations=quoted, **texts)
+    said = {"statements": (NASTY,), "changes": (NASTY,)}
+    row = row_of("x|y", scores={"m": 0.1}, citations=quoted, **said, **texts)
     failed = replace(row, kind=NASTY, failures={"m": NASTY})
     named = {"hund": (1, NASTY)}
     better = replace(failed, scores={"m": 0.9})
     return summarise(run_of([failed], documents=named), None, run_of([better], name=NASTY))
+
+
+def test_what_an_answer_told_of_changes_is_among_its_words() -> None:
+    found = summary_of(row_of(scores={"m": 0.1}, changes=("Ab 2027 sind es 99,00 Euro.",)))
+    assert "Ab 2027 sind es 99,00 Euro." in page(found).text_content()
+    assert "Ab 2027 sind es 99,00 Euro." in markdown(found)
 
 
 def test_nobodys_text_becomes_part_of_the_page() -> None:

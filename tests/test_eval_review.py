@@ -98,6 +98,10 @@ def test_what_is_shown_is_plain_lines_with_the_source(path: Path) -> None:
     assert "Answer: a kostet 5,00 Euro." in lines
     assert "Numbers: 5,00 Euro" in lines
     assert "Source: d, § 5: “a kostet 5,00 Euro.”" in lines
+    place = {"document_id": "d", "section": "§ 5", "quote": "a kostet 5,00 Euro."}
+    write_rows(path, [row("a", sources=[{**place, "fact": n} for n in (1, 2)])])
+    _, shown = review(path, "q")
+    assert "Source (fact 2): d, § 5: “a kostet 5,00 Euro.”" in shown.splitlines()
     assert "\x1b" not in shown
 
 

@@ -14,6 +14,7 @@ import pytest
 from core.types import Mode, Status
 from eval.questions import SetInvalid
 from eval.runs import (
+    SCHEMA_VERSION,
     Quoted,
     Retrieved,
     Row,
@@ -84,7 +85,7 @@ def test_a_run_is_read_as_it_was_written(path: Path) -> None:
     write_run(path, run)
     assert load_run(path) == run
     first, *rest = path.read_text("utf-8").splitlines()
-    assert json.loads(first)["schema_version"] == 1
+    assert json.loads(first)["schema_version"] == SCHEMA_VERSION
     assert len(rest) == 2, "a row is a line, so that two runs can be compared with any tool"
 
 
@@ -132,16 +133,18 @@ def test_a_row_is_told_by_question_and_language() -> None:
 
 
 def test_a_run_of_another_schema_version_is_not_read(path: Path) -> None:
-    write_run(path, Run(replace(HEAD, schema_version=2), [ROW]))
-    with pytest.raises(SetInvalid, match="is a run of another schema version; please make it anew"):
-        load_run(path)
+    for version in (1, SCHEMA_VERSION + 1):  # 1: its citations were scored otherwise
+        write_run(path, Run(replace(HEAD, schema_version=version), [ROW]))
+        with pytest.raises(SetInvalid, match="another schema version; please make it anew"):
+            load_run(path)
     path.write_text("{}\n", "utf-8")
     with pytest.raises(SetInvalid, match="another schema version"):
         load_run(path)
 
 
 @pytest.mark.parametrize(
-    "text", ["", "not JSON", "[]\n", '{"schema_version": 1}\n', '"schema_version"']
+    "text",
+    ["", "not JSON", "[]\n", f'{{"schema_version": {SCHEMA_VERSION}}}\n', '"schema_version"'],
 )
 def test_what_is_no_run_is_not_read(text: str, path: Path) -> None:
     path.write_text(text, "utf-8")
