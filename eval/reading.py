@@ -16,11 +16,13 @@ from core.store import Store
 from core.types import Hit, Passage, Vector
 from eval.answers import NOWHERE, Lines, PageQuestion, load_page_questions, locate_sentences
 from eval.dataset import QUESTIONS, follow, read_rows
+from service.certainty import HITS, read_bearing
 from service.retrieve import Query, retrieve
 from service.sentences import describe, vectors_of
 
 LANGUAGES = 3  # of a question of ours that are read: German, and others in turn
-HITS = 6  # passages, where a question is not asked of one page alone
+HIDDEN = 8  # passages more, where those of its page are left out
+SAME = 0.97  # cosine of sentences that say the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Example:
     vectors: list[Vector]
     lines: list[list[Lines]]
     answers: list[Vector]
+    bearing: Vector  # how the passages bear on the question
 
     @property
     def is_answered(self) -> bool:
@@ -60,15 +63,20 @@ class Reader:
         limit: int,
         document_id: str | None = None,
         scopes: tuple[str, ...] | None = None,
+        *,
+        is_hidden: bool = False,
     ) -> Example:
-        """The question, and the best passages for it of one document or of all in scope.
+        """The question, and the best passages for it of one document or of all in scope;
+        `is_hidden`: but for its page and those that say the same, so that there is no answer.
 
         `places` tells by passage id and sentence number the lines of the page that it overlaps.
         """
         text, language = question.text, question.language
         vector = self._store.encoder.encode_question(text, language)
         query = Query(text, language, vector, scopes, date.today(), self._generation, document_id)
-        hits = retrieve(self._store, query, limit)
+        hits = retrieve(self._store, query, limit + is_hidden * HIDDEN)
+        if is_hidden:
+            hits = _without(hits, question.page)[:limit]
         lines = [
             [places.get((hit.passage.id, n), NOWHERE) for n in range(len(vectors_of(hit)))]
             for hit in hits
@@ -76,10 +84,25 @@ class Reader:
         marked = question.lines
         answers = [np.array([bool(own & marked) for own in p], np.float32) for p in lines]
         vectors = [self._vectors(hit) for hit in hits]
-        return Example(question, vector, describe(query, hits), vectors, lines, answers)
+        forms, bearing = describe(query, hits), read_bearing(query, hits[:HITS])
+        return Example(question, vector, forms, vectors, lines, answers, bearing)
 
     def _vectors(self, hit: Hit) -> Vector:
         return self._kept.setdefault(hit.passage.id, vectors_of(hit).astype(np.float16))
+
+
+def _without(hits: Sequence[Hit], page: str) -> list[Hit]:
+    """Hits but for those of a page and those of which most sentences stand there too."""
+    own = [vectors_of(hit) for hit in hits if hit.document.id == page]
+    if not own:
+        return list(hits)
+    said = np.concatenate(own)
+    return [
+        hit
+        for hit in hits
+        if hit.document.id != page
+        and np.mean((vectors_of(hit) @ said.T).max(axis=1, initial=-1) > SAME) <= 1 / 2
+    ]
 
 
 def read_pages(
@@ -116,14 +139,61 @@ def read_own_laws(store: Store, rows: Path) -> list[Example]:
     scopes = {row["_id"]: _scope(row["ars"]) for row in read_rows(rows)}
     examples = []
     for asked in follow(list(_own("laws.jsonl")), "Reading our laws"):
-        places = {
-            (passage.id, number): frozenset({_number(passage.quote(sentence))})
-            for passage in reader.passages(asked.page)
-            for number, sentence in enumerate(passage.sentences)
-        }
+        places = _law_lines(reader, asked)
         examples.append(reader.ask(asked, places, HITS, asked.page))
         examples.append(reader.ask(asked, places, HITS, scopes=scopes[asked.page]))
     return examples
+
+
+def read_hidden_pages(store: Store, folder: Path, every: int) -> Iterator[Example]:
+    """Some questions about pages of a set: of their page, of their town, and of their town without
+    it; one question in `every`."""
+    reader, pages = Reader(store), _page_lines(folder)
+    towns = {row["_id"]: row["city"] for row in read_rows(folder / "corpus.jsonl")}
+    asked = [*load_page_questions(folder, pages, "train"), *_own("pages.jsonl")]
+    for question in follow(_one_in(every, asked), "Reading pages"):
+        passages = reader.passages(question.page)
+        places = locate_sentences(pages[question.page], passages)
+        scopes = ("", f"municipality:{towns[question.page]}")
+        yield reader.ask(question, places, max(1, len(passages)), question.page)
+        yield from _with_and_without(reader, question, places, scopes)
+
+
+def read_hidden_laws(store: Store, rows: Path, every: int) -> Iterator[Example]:
+    """Some of our own questions about by-laws, as `read_hidden_pages`."""
+    reader = Reader(store)
+    scopes = {row["_id"]: _scope(row["ars"]) for row in read_rows(rows)}
+    for question in follow(_one_in(every, list(_own("laws.jsonl"))), "Reading laws"):
+        places = _law_lines(reader, question)
+        yield reader.ask(question, places, HITS, question.page)
+        yield from _with_and_without(reader, question, places, scopes[question.page])
+
+
+def _one_in(every: int, questions: Sequence[PageQuestion]) -> list[PageQuestion]:
+    return [one for one in questions if zlib.crc32(one.text.encode()) % every == 0]
+
+
+def _with_and_without(
+    reader: Reader,
+    question: PageQuestion,
+    places: Mapping[tuple[str, int], Lines],
+    scopes: tuple[str, ...],
+) -> Iterator[Example]:
+    """A question asked of its town, unless the page that answers is not found; and where one
+    answers, without that."""
+    found = reader.ask(question, places, HITS, scopes=scopes)
+    if found.is_answered or not question.lines:
+        yield found
+    if question.lines:
+        yield reader.ask(question, places, HITS, scopes=scopes, is_hidden=True)
+
+
+def _law_lines(reader: Reader, question: PageQuestion) -> dict[tuple[str, int], Lines]:
+    return {
+        (passage.id, number): frozenset({_number(passage.quote(sentence))})
+        for passage in reader.passages(question.page)
+        for number, sentence in enumerate(passage.sentences)
+    }
 
 
 def _own(name: str) -> Iterator[PageQuestion]:

@@ -2,7 +2,8 @@
 
 DATA holds `omos-qa`, whose questions have the lines of the page that answer them marked, and
 `ortsrecht-bw`. The networks see the train split and our own questions about pages and by-laws
-(data/questions); what a probability must reach is chosen on the dev split.
+(data/questions); what a probability must reach is chosen on the dev split. `python -m
+eval.certainty` comes next.
 """
 
 from __future__ import annotations
@@ -26,10 +27,8 @@ from core.model import MODEL_ID
 from core.settings import Settings, load_settings
 from core.types import Vector
 from eval.answers import Lines, score_lines
-from eval.certainty import fit_certainty, save_certainty
 from eval.dataset import open_set
 from eval.reading import Example, read_own_laws, read_own_pages, read_split
-from service.certainty import Certainty
 from service.selector import DILATIONS, SELECTOR
 from service.sentences import FEATURES
 
@@ -138,17 +137,10 @@ def predict(networks: Sequence[Network], examples: Sequence[Example]) -> list[li
 
 
 def find_lines(
-    example: Example,
-    probabilities: Sequence[Vector],
-    least: float,
-    certainty: Certainty | None = None,
+    example: Example, probabilities: Sequence[Vector], least: float
 ) -> tuple[Lines, Lines]:
-    """The lines that are marked, and those of the sentences that are likely enough, where it is
-    certain that there is an answer."""
+    """The lines that are marked, and those of the sentences that are likely enough."""
     chosen: set[int] = set()
-    language = example.question.language
-    if certainty and certainty.margin(language, example.forms, probabilities) < 0:
-        return example.question.lines, frozenset()
     for row, lines in zip(probabilities, example.lines, strict=True):
         chosen.update(*(own for p, own in zip(row, lines, strict=True) if p >= least))
     return example.question.lines, frozenset(chosen)
@@ -196,21 +188,16 @@ def load_examples(
 
 
 def main() -> None:
-    """Trains, writes data/models/selector.npz and certainty.json, and prints the scores on the dev
-    split."""
+    """Trains, writes data/models/selector.npz, and prints the scores on the dev split."""
     parser = argparse.ArgumentParser(prog="python -m eval.selector", description=__doc__)
     parser.add_argument("data", type=Path, help="the measuring data, such as ../shared/data")
     parser.add_argument("--states", type=Path, help="where the sets are or will be ingested")
     options = parser.parse_args()
     train, dev = load_examples(options.data, load_settings(), options.states)
-    folds = [[e for e in train if fold_of(e) == number] for number in range(NETWORKS)]
     networks = [
         train_network([e for e in train if fold_of(e) != number], number)
         for number in range(NETWORKS)
     ]
-    unseen = [predict([network], fold) for network, fold in zip(networks, folds, strict=True)]
-    certainty = fit_certainty([*itertools.chain(*folds)], [*itertools.chain(*unseen)])
-    save_certainty(certainty)
     probabilities = predict(networks, dev)
     least = choose_least(dev, probabilities)
     save_selector(networks, least)
@@ -218,7 +205,7 @@ def main() -> None:
     console.print(f"{len(train)} examples, least {least:.2f}")
     for language in sorted({example.question.language for example in dev}):
         rows = [
-            find_lines(example, p, least, certainty)
+            find_lines(example, p, least)
             for example, p in zip(dev, probabilities, strict=True)
             if example.question.language == language
         ]

@@ -178,6 +178,11 @@ class Answerer:
         gazetteer = self._towns.at(generation)
         home = self._towns.home(gazetteer, asking.town)
         questions = read_message(question, context, gazetteer)
+        if context and not questions[0].is_leaning:
+            day = asking.day
+            questions[0] = self._finder.whole(
+                questions[0], context, home, gazetteer, day, generation
+            )
         course.language = questions[0].language
         course.town = (home.key or home.name) if home else ""
         reply_in = reply_language(asking.language or course.language)

@@ -1,7 +1,8 @@
 """The calibrated no: whether the passages that were found answer the question at all.
 
-A logistic regression over what the selector sees and says; what its result must reach is fitted for
-every language, as cosines differ between them. `python -m eval.selector` fits both.
+A logistic regression over what the selector sees and says and how the passages bear on the
+question; what its result must reach is fitted for every language, as cosines differ between them.
+`python -m eval.certainty` fits both.
 """
 
 from __future__ import annotations
@@ -14,11 +15,15 @@ from pathlib import Path
 
 import numpy as np
 
-from core.types import Vector
+from core.types import Hit, Vector
+from service.overlap import share_of_matter
+from service.retrieve import Query
 from service.sentences import AROUND, COSINE, FOREIGN, KNOWN, SIMILARITY, WORDING
 
 CERTAINTY = Path(__file__).parent.parent / "data/models/certainty.json"
-SIGNS = 13
+HITS = 6  # that tell whether there is an answer, as many as that was fitted to
+BEARING = 5
+SIGNS = 13 + BEARING
 _TOP = 3  # sentences whose mean is looked at
 
 
@@ -31,16 +36,11 @@ class Certainty:
     enough: Mapping[str, float]
     unknown: float
 
-    def margin(
-        self, language: str, forms: Sequence[Vector], probabilities: Sequence[Vector]
-    ) -> float:
-        """How far the log-odds lie above what is enough, for hits of which these are the
-        descriptions and probabilities of their sentences; below 0 they do not answer."""
-        return self.measure(forms, probabilities) - self.enough.get(language, self.unknown)
-
-    def measure(self, forms: Sequence[Vector], probabilities: Sequence[Vector]) -> float:
-        """The log-odds of an answer being there."""
-        return float(read_signs(forms, probabilities) @ self.weights[:-1] + self.weights[-1])
+    def margin(self, language: str, signs: Vector) -> float:
+        """How far the log-odds of an answer being there lie above what is enough, by the signs of
+        the hits; below 0 they do not answer."""
+        enough = self.enough.get(language, self.unknown)
+        return float(signs @ self.weights[:-1] + self.weights[-1]) - enough
 
 
 @cache
@@ -55,9 +55,42 @@ def load_certainty(model_id: str) -> Certainty | None:
     return Certainty(weights, fitted["enough"], fitted["unknown"])
 
 
-def read_signs(forms: Sequence[Vector], probabilities: Sequence[Vector]) -> Vector:
+def read_bearing(query: Query, hits: Sequence[Hit]) -> Vector:
+    """How hits bear on a question, shape (BEARING,): how much of the words that say what it is
+    about stands in them (the best known word, all by their length, those of the best hit), where
+    they are in its language, else 0; and how far the best lies before the next and the last."""
+    if not hits:
+        return np.zeros(BEARING, np.float32)
+    scores = [hit.score for hit in hits]
+    apart = [scores[0] - scores[min(1, len(scores) - 1)], scores[0] - scores[-1]]
+    words = [0.0, 0.0, 0.0]
+    if _speak_alike(query, hits):
+        texts = _texts(hits)
+        every, lengths = share_of_matter(query.text, query.language, " ".join(texts))
+        each = [share_of_matter(query.text, query.language, text)[0].mean() for text in texts]
+        words = [every.max(), float(every @ lengths / lengths.sum()), max(each)]
+    return np.array([*words, *apart], np.float32)
+
+
+def is_unheard_of(query: Query, hits: Sequence[Hit]) -> bool:
+    """Whether hits in the question's language have none of the words that say what it is about."""
+    if not hits or not _speak_alike(query, hits):
+        return False
+    shares, _ = share_of_matter(query.text, query.language, " ".join(_texts(hits)))
+    return bool(shares.max() < 1)
+
+
+def _speak_alike(query: Query, hits: Sequence[Hit]) -> bool:
+    return all(hit.passage.language == query.language for hit in hits)
+
+
+def _texts(hits: Sequence[Hit]) -> list[str]:
+    return [f"{h.document.title} {h.passage.context} {h.passage.text}" for h in hits]
+
+
+def read_signs(forms: Sequence[Vector], probabilities: Sequence[Vector], bearing: Vector) -> Vector:
     """What tells whether there is an answer, shape (SIGNS,), from the descriptions (sentences,
-    FEATURES) of the sentences of every hit and their probabilities."""
+    FEATURES) of the sentences of every hit, their probabilities, and how the hits bear on it."""
     if not sum(map(len, forms)):
         return np.zeros(SIGNS, np.float32)
     every = np.concatenate(forms)
@@ -80,4 +113,4 @@ def read_signs(forms: Sequence[Vector], probabilities: Sequence[Vector]) -> Vect
         is_same * every[:, AROUND + 1].max(),
         is_same * every[0, KNOWN],
     ]
-    return np.array(signs, np.float32)
+    return np.array([*signs, *bearing], np.float32)

@@ -9,6 +9,9 @@ from functools import lru_cache
 _KINDS = {
     "amount": (
         r"\b(?:kost|wie ?viel|wie hoch|wie teuer|preis|gebühr|gebuehr|tarif|beitrag|zahl|verlang"
+        r"|aufpreis|zuschlag|aufschlag|was nimmt|was nehmen|bu(?:ß|ss)geld|geldbu(?:ß|ss)e"
+        r"|a fine\b|fined\b|fines\b|penalt|surcharge|ceza|штраф|غرامة|جریمه|amende|grzywn|multa"
+        r"|sanzion|recargo|amend[aă]\b|amenz"
         r"|how much|cost|fee|price|rate|charge|pay"
         r"|ne kadar|kaç|kac|ücret|ucret|fiyat|bedel"
         r"|скільки|вартіст|коштує|ціна|сколько|стоит|стоимост|цена|плат|skilky|skolko"

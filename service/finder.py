@@ -20,8 +20,9 @@ from service.known_towns import KnownTowns
 from service.levies import is_tax_unknown
 from service.misgivings import load_misgivings
 from service.named_days import without_years
-from service.questions import Asked
-from service.retrieve import Query, retrieve
+from service.parts_of_towns import is_a_part
+from service.questions import Asked, lean_on
+from service.retrieve import Query, retrieve, search
 from service.selector import load_selector
 from service.towns import ForeignPlace, Gazetteer, Town
 from service.usage import Course
@@ -29,6 +30,7 @@ from service.wording import Text
 
 HITS = 10  # passages an answer is sought in, and related documents
 TOWNS_NAMED = 5
+GAIN = 0.02  # of the best passage's score: so much nearer it is where a question leans on another
 FEWEST_WORDS = 3  # of what may be no question to an office; "Enten füttern" is looked up
 
 
@@ -59,7 +61,8 @@ class Finder:
         then = self._find_on(undated, home, gazetteer, named, spoken, course)
         seen = course.hits, course.picks
         now = self._find_on(questions, home, gazetteer, today, spoken, course)
-        if not (_has_other_law(then, today) or _has_other_law(now, named)):
+        is_to_be_ended = isinstance(now, Ending) and now.status is not Status.NOT_IN_DOCUMENTS
+        if is_to_be_ended or not (_has_other_law(then, today) or _has_other_law(now, named)):
             return now
         course.day, (course.hits, course.picks) = named, seen
         return then
@@ -98,6 +101,20 @@ class Finder:
     ) -> Found | Ending:
         """What the documents say to one question, or why they do not; people's answers in the
         language `spoken` with the asker, where they have it."""
+        found = self._find_one(asked, home, gazetteer, day, spoken, course)
+        if asked.alone and isinstance(found, Ending):
+            return self._find_one(asked.alone, home, gazetteer, day, spoken, course)
+        return found
+
+    def _find_one(
+        self,
+        asked: Asked,
+        home: Town | None,
+        gazetteer: Gazetteer,
+        day: date,
+        spoken: str,
+        course: Course,
+    ) -> Found | Ending:
         generation = course.generation
         town = gazetteer.nearer(asked.place, home)
         query = self.query(asked.text, asked.language, town, gazetteer, day, generation)
@@ -108,8 +125,12 @@ class Finder:
         if concern and (concern in EMERGENCIES or len(query.text.split()) >= FEWEST_WORDS):
             return end_at_the_door(Finding.of(concern))
         for place in (asked.place, home):
-            if place and self._towns.is_elsewhere(place, gazetteer):
+            if place is None or not self._towns.is_elsewhere(place, gazetteer):
+                continue
+            if not is_a_part(self._store, query, place.name):
                 return Ending(Status.OTHER_TOWN, Text.OTHER_TOWN, place=place.name)
+            text = f"{asked.text} {place.name}"  # which passages may name
+            query = self.query(text, asked.language, town, gazetteer, day, generation)
 
         hits = retrieve(self._store, query, HITS)
         course.hits += hits
@@ -124,7 +145,7 @@ class Finder:
             picks += nearest_rules(rules)
         course.picks += picks
         course.done("pick")
-        if not picks and isinstance(asked.place, ForeignPlace):  # a country: only towns ended above
+        if not picks and isinstance(asked.place, ForeignPlace) and asked.place.is_country:
             return Ending(Status.OTHER_TOWN, Text.OTHER_TOWN, place=asked.place.name)
         if not picks:
             return NOT_FOUND
@@ -132,6 +153,27 @@ class Finder:
         if town is None and (rivals := rival_places(quoted, hits)):
             return Ending(Status.NEEDS_TOWN, Text.NEEDS_TOWN, towns=rivals[:TOWNS_NAMED])
         return Found(town, hits, picks, is_curated=bool(entries))
+
+    def whole(
+        self,
+        asked: Asked,
+        context: str,
+        home: Town | None,
+        gazetteer: Gazetteer,
+        day: date,
+        generation: int,
+    ) -> Asked:
+        """A question, completed from the one asked before (`context`) where it finds clearly nearer
+        passages with that, and so leans on it without saying so."""
+        whole = lean_on(asked, context, gazetteer)
+        if whole is None:
+            return asked
+        scores = []
+        town = gazetteer.nearer(asked.place, home)
+        for one in (whole, asked):
+            query = self.query(one.text, one.language, town, gazetteer, day, generation)
+            scores.append(max((hit.score for hit in search(self._store, query, 1)), default=0.0))
+        return whole if scores[0] - scores[1] > GAIN else asked
 
     def query(
         self,

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from core.types import Vector
-from service.expected import kinds_asked
+from service.phrases import Phrase
+from service.question_words import QUESTION_WORDS
 
 MEASURES = 3
 
@@ -44,13 +45,20 @@ def share_known(question: str, text: str) -> float:
     return sum(shares) / len(shares) if shares else 1.0
 
 
-def is_all_unknown(question: str, texts: Iterable[str]) -> bool:
-    """Whether a question has words of some length, beside those that ask, of which none stands in
-    the texts, endings aside."""
-    text = _fold(" ".join(texts))
-    matters = (word for word in _WORD.findall(question) if not any(kinds_asked(word)))
-    words = [_fold(word) for word in matters if len(word) > _GRAM]
-    return bool(words) and not any(word[: max(_GRAM + 1, len(word) - 2)] in text for word in words)
+def share_of_matter(question: str, language: str, text: str) -> tuple[Vector, Vector]:
+    """How much of each word that says what a question is about stands in a text, by its parts of
+    four letters, shape (words,), and the lengths of the words; as if one stood there whole where
+    there is none."""
+    matter = question
+    if language in QUESTION_WORDS:
+        matter = Phrase.of(question, language).matter(with_actions=False)
+    words = [word for word in _WORD.findall(matter) if len(word) > 2 and not word.isdigit()]
+    if not words:
+        return np.ones(1, np.float32), np.ones(1, np.float32)
+    text = _fold(text)
+    stems = (word[: max(_GRAM, len(word) - 2)] for word in map(_fold, words))
+    shares = [sum(gram in text for gram in grams) / len(grams) for grams in map(_grams, stems)]
+    return np.array(shares, np.float32), np.array([len(word) for word in words], np.float32)
 
 
 def _stems(question: str) -> set[str]:

@@ -82,7 +82,7 @@ HERE = re.compile(
 )
 # Who was born or married elsewhere asks about here.
 PAST = re.compile(
-    r"\b(?:gebor|geheirat|verheirat|gemacht|erworben|ausgestellt|studier|gearbeitet|gelebt|gekauft"
+    r"\b(?:gebor|geheirat|verheirat|gemacht|erworben|ausgestel|studier|gearbeitet|gelebt|gekauft"
     r"|born|married|issued|obtained|studied|worked|lived|bought|dogdu|dogum|evlend|aldigim"
     r"|народ|одруж|видан|рожд|родил|женил|выдан|marie\b|obtenu|urodz|nacid|casad"
     r"|nat[oa]\b|sposat|nascut|casatorit|ولد|مولود|متولد|تزوج|ازدواج)"

@@ -16,6 +16,7 @@ Place = Town | ForeignPlace | None
 
 MOST = 3  # questions of a message
 FEW = 2  # words about the matter, with which "… it …" or "and for …" is not understood alone
+MAY_LEAN = 4  # words about the matter, with which a question may lean without saying so
 
 _MARKS = ("?", "؟")
 _LOOSE = " ,;:،؛–-¿("
@@ -24,12 +25,14 @@ _LOOSE = " ,;:،؛–-¿("
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One question made whole: what is looked up, the language that it is asked in, the place that
-    it is about, and whether it leans on what was asked before."""
+    it is about, and whether it leans on what was asked before; the question `alone` where its words
+    do not say that."""
 
     text: str
     language: str
     place: Place
     is_leaning: bool = False
+    alone: Asked | None = None
 
 
 def read_message(message: str, context: str, gazetteer: Gazetteer) -> list[Asked]:
@@ -55,6 +58,18 @@ def read_message(message: str, context: str, gazetteer: Gazetteer) -> list[Asked
             one = replace(one, text=f"{asked[0].text} {one.text}")
         asked.append(one)
     return asked
+
+
+def lean_on(asked: Asked, context: str, gazetteer: Gazetteer) -> Asked | None:
+    """A question completed from the one asked before, where it is so short that it may lean on it
+    though it does not say so ("gilt das auch im Winter?") and does not ask the same; else None."""
+    language = asked.language
+    if language not in QUESTION_WORDS or Phrase.of(asked.text, language).matters > MAY_LEAN:
+        return None
+    before = _read(context, gazetteer.part(context), language_of(context))
+    if asked.text.strip(_LOOSE) in before.text:
+        return None
+    return replace(_completed(asked.text, language, asked.place, before), alone=asked)
 
 
 def language_of(question: str, context: str = "") -> str:
@@ -119,8 +134,12 @@ def _read(
         rest = text
     if before is None or not leans(rest, language):
         return Asked(rest, language, place or named)
-    full = _complete(rest, language, before)
-    return Asked(full, language, place or named or before.place, is_leaning=True)
+    return _completed(rest, language, place or named, before)
+
+
+def _completed(text: str, language: str, place: Place, before: Asked) -> Asked:
+    full = _complete(text, language, before)
+    return Asked(full, language, place or before.place, is_leaning=True)
 
 
 def _is_but_a_place(text: str, parted: tuple[Place, str], language: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.index import IndexQuery, Validity
@@ -12,6 +12,7 @@ from core.store import Store
 from core.types import Hit, SparseVector, Vector
 
 LEXICAL_WEIGHT = 0.05  # of BM25 beside a cosine: chosen on omos-qa train
+ONLY_LEXICAL = 100.0  # so that cosines count for nothing
 SENTENCE_WEIGHT = 0.4  # of the nearest sentence in the cosine: as the question adapter was trained
 DEPTH = 3  # passages fetched for each one shown, as several may be of one document
 
@@ -50,23 +51,31 @@ def search(store: Store, query: Query, limit: int) -> list[Hit]:
     return (first + further)[:limit]
 
 
+def ask_terms(store: Store, query: Query, terms: SparseVector, limit: int) -> list[Hit]:
+    """The passages with the most of some terms, wherever the query may look."""
+    asked = _index_query(query, limit)
+    return store.index.query(replace(asked, terms=terms, lexical_weight=ONLY_LEXICAL))
+
+
 def _ask(store: Store, query: Query, limit: int, with_sentences: bool) -> list[Hit]:
-    return store.index.query(
-        IndexQuery(
-            vector=query.vector,
-            terms=_terms(query),
-            generation=query.generation,
-            day=query.day,
-            scopes=query.scopes,
-            language=query.language,
-            lexical_weight=LEXICAL_WEIGHT,
-            sentence_weight=SENTENCE_WEIGHT,
-            limit=limit,
-            with_sentences=with_sentences,
-            document_id=query.document_id,
-            kind=query.kind,
-            validity=query.validity,
-        )
+    asked = _index_query(query, limit)
+    return store.index.query(replace(asked, terms=_terms(query), with_sentences=with_sentences))
+
+
+def _index_query(query: Query, limit: int) -> IndexQuery:
+    return IndexQuery(
+        vector=query.vector,
+        terms=SparseVector((), ()),
+        generation=query.generation,
+        day=query.day,
+        scopes=query.scopes,
+        language=query.language,
+        lexical_weight=LEXICAL_WEIGHT,
+        sentence_weight=SENTENCE_WEIGHT,
+        limit=limit,
+        document_id=query.document_id,
+        kind=query.kind,
+        validity=query.validity,
     )
 
 

@@ -15,15 +15,20 @@ from pathlib import Path
 import numpy as np
 
 from core.types import Hit, Vector
-from service.certainty import Certainty, load_certainty
-from service.overlap import is_all_unknown
+from service.certainty import (
+    HITS,
+    Certainty,
+    is_unheard_of,
+    load_certainty,
+    read_bearing,
+    read_signs,
+)
 from service.retrieve import Query
 from service.sentences import FEATURES, describe, vectors_of
 
 SELECTOR = Path(__file__).parent.parent / "data/models/selector.npz"
 
-UNKNOWN = 1.5  # of log-odds, lost where the hits have none of the question's words: by eye, Auental
-CERTAIN = 6  # hits that tell whether there is an answer, as many as that was fitted to
+UNHEARD_OF = 2.5  # of log-odds, lost by what is short and new ("Hallenbad"): no such training data
 DILATIONS = (1, 2, 4)  # of the convolutions over sentences, each of width 3
 
 
@@ -40,17 +45,13 @@ class Selector:
         """For each hit the probability of each of its sentences, shape (sentences,); and how far it
         is more than certain enough that the hits answer, below 0 if it is not."""
         forms = describe(query, hits)
-        probabilities = self._probabilities(query.vector, forms, [vectors_of(hit) for hit in hits])
-        first = hits[:CERTAIN]
-        margin = self.certainty.margin(query.language, forms[:CERTAIN], probabilities[:CERTAIN])
-        if all(hit.passage.language == query.language for hit in first):
-            texts = (
-                f"{hit.document.title} {hit.passage.context} {hit.passage.text}" for hit in first
-            )
-            margin -= UNKNOWN * is_all_unknown(query.text, texts)
-        return probabilities, margin
+        probabilities = self.probabilities(query.vector, forms, [vectors_of(hit) for hit in hits])
+        first = hits[:HITS]
+        signs = read_signs(forms[:HITS], probabilities[:HITS], read_bearing(query, first))
+        margin = self.certainty.margin(query.language, signs)
+        return probabilities, margin - UNHEARD_OF * is_unheard_of(query, first)
 
-    def _probabilities(
+    def probabilities(
         self, question: Vector, forms: Sequence[Vector], vectors: Sequence[Vector]
     ) -> list[Vector]:
         """The mean of what the networks say, all hits at once, padded to the longest."""

@@ -33,6 +33,11 @@ CERTAIN = Certainty(np.zeros(SIGNS + 1, np.float32), {}, 0.0)
         "cuánto cuesta",
         "quanto costa",
         "cât costă",
+        "Was nimmt die Stadt für die Genehmigung?",
+        "beerdigung am samstag aufpreis?",
+        "Welches Bußgeld droht mir?",
+        "Is there a fine if I am late?",
+        "Geç kalırsam ceza var mı?",
     ],
 )
 def test_who_asks_for_an_amount_is_understood_in_every_language(question: str) -> None:

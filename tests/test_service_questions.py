@@ -44,6 +44,11 @@ DOG_TAX = {
     "ro": "Cât este taxa pentru câini?",
     "fa": "مالیات سگ چقدر است؟",
 }
+YARD = {
+    "de": "Wann kann ich samstags auf den Wertstoffhof?",
+    "tr": "Cumartesi günleri Wertstoffhof ne zaman açık?",
+    "ru": "До скольки по субботам открыт Wertstoffhof?",
+}
 LEANING = {
     "de": [
         "und für den zweiten?",
@@ -303,11 +308,11 @@ def said(answer: Answer) -> list[str]:
     return [statement.text for statement in answer.statements]
 
 
-def test_a_single_question_is_encoded_once_with_and_without_context(tmp_path: Path) -> None:
+def test_a_single_question_is_encoded_once_and_is_the_same_after_another(tmp_path: Path) -> None:
     with knowing(tmp_path, IN_AICHELBERG) as (answerer, encoder):
         alone = answerer.answer(COST)
+        assert encoder.asked == [COST]
         beside = answerer.answer(COST, context="Wo kann ich heiraten?")
-        assert encoder.asked == [COST, COST]
     assert replace(beside, id=alone.id) == alone
 
 
@@ -419,6 +424,11 @@ def test_a_context_is_no_longer_than_a_question(tmp_path: Path) -> None:
         ("peki ne zaman ödenir?", DOG_TAX["tr"], "tr", ["15 Şubat"]),
         ("а де зареєструвати?", DOG_TAX["uk"], "uk", ["Steueramt"]),
         ("وللكلب الثاني؟", DOG_TAX["ar"], "ar", ["216"]),
+        # nothing in their words says that they lean on the one before
+        ("gilt das auch jetzt im winter?", YARD["de"], "de", ["12:00"]),
+        ("şimdi kışın da aynı mı?", YARD["tr"], "tr", ["12:00"]),
+        ("а сейчас зимой тоже так?", YARD["ru"], "ru", ["12:00"]),
+        ("Was kostet ein Reisepass?", DOG_TAX["de"], "de", ["70,00"]),
     ],
 )
 def test_citizens_talk_with_the_sample_town(
@@ -428,3 +438,21 @@ def test_citizens_talk_with_the_sample_town(
     answer = answerer.answer(question, context=context, as_of=date(2026, 11, 22))
     assert (answer.status, answer.language) == (Status.ANSWERED, language)
     assert all(fact in " ".join(said(answer)) for fact in facts)
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [
+        ("Wo ist der Friedhof in Oberau?", Status.ANSWERED),
+        ("Oberau'daki mezarlık nerede?", Status.ANSWERED),
+        ("Wo ist der Friedhof in Oberammergau?", Status.OTHER_TOWN),
+    ],
+)
+def test_a_part_of_the_town_that_its_documents_name_is_no_other_town(
+    question: str, status: Status, auental: Store
+) -> None:
+    answerer = Answerer(auental, load_settings(town=None))
+    answer = answerer.answer(question, as_of=date(2026, 11, 22))
+    assert answer.status is status
+    if status is Status.ANSWERED:
+        assert "Stadtteil Oberau" in " ".join(said(answer))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -11,7 +12,14 @@ import torch
 from core.model import MODEL_ID
 from core.types import Document, Hit, Kind, Passage, Sentence, Vector
 from eval.selector import Network, to_arrays
-from service.certainty import SIGNS, Certainty, load_certainty, read_signs
+from service.certainty import (
+    SIGNS,
+    Certainty,
+    is_unheard_of,
+    load_certainty,
+    read_bearing,
+    read_signs,
+)
 from service.extract import pick_sentences
 from service.retrieve import Query
 from service.selector import Selector, load_selector
@@ -95,14 +103,24 @@ def test_an_amount_of_something_else_is_not_picked(monkeypatch: pytest.MonkeyPat
 
 def test_what_is_enough_is_a_matter_of_the_language() -> None:
     certainty = Certainty(np.eye(SIGNS + 1, dtype=np.float32)[0], {"de": 0.5, "en": 2.0}, 3.0)
-    form = np.ones((1, FEATURES), np.float32)  # its first sign is 1
-    chances = [np.array([0.5], np.float32)]
-    margins = [certainty.margin(language, [form], chances) for language in ("de", "en", "xx")]
+    signs = np.ones(SIGNS, np.float32)
+    margins = [certainty.margin(language, signs) for language in ("de", "en", "xx")]
     assert margins == [0.5, -1.0, -2.0]
 
 
 def test_hits_without_sentences_give_no_signs() -> None:
-    assert not read_signs([], []).any()
+    assert not read_signs([], [], read_bearing(QUERY, [])).any()
+
+
+def test_hits_that_do_not_speak_of_the_matter_bear_less_on_it() -> None:
+    passages = [hit("Ein Hund kostet 5 €.")]
+    about = read_bearing(replace(QUERY, text="Was kostet ein Hund?"), passages)
+    beside = read_bearing(replace(QUERY, text="Was kostet ein Boot?"), passages)
+    assert about[:3].tolist() == [1, 1, 1]
+    assert beside[:3].tolist() == [0, 0, 0]
+    assert is_unheard_of(replace(QUERY, text="Was kostet ein Boot?"), passages)
+    assert not is_unheard_of(replace(QUERY, text="Was kostet ein Hund?"), passages)
+    assert not is_unheard_of(replace(QUERY, text="How much is a boat?", language="en"), passages)
 
 
 def test_a_model_that_it_was_not_trained_for_has_none() -> None:
