@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from core.encoder import Encoder
+from core.encoder import Encoder, normalise
 from core.languages import detect_language
-from core.sentences import split_sentences
 from core.types import Hit, Vector
 from service.aligned import Near, find_near
 from service.doubts import Doubt, find_doubts
@@ -22,17 +21,25 @@ from service.evidence import (
     sentence_with_lead,
 )
 from service.extract import Pick
-from service.facts import FactKind, find_facts, normal_text
+from service.facts import FactKind, normal_text
 from service.material import PLACEHOLDER, without_placeholders
 from service.named import find_strange_names
 from service.obedience import speaks_of_orders
-from service.polarity import Sense, find_senses, is_denial_flipped, is_duty_flipped
+from service.polarity import TOPICS, Sense, find_senses, is_denial_flipped, is_duty_flipped
 from service.sentences import vectors_of
 from service.signs import fold_signs
+from service.statement_parts import (
+    BRACKETS,
+    WORD,
+    comma_clauses,
+    first_part,
+    said_parts,
+    split_statement,
+    telling_parts,
+)
 
-CLAUSE_WORDS = 2  # fewer are no clause
-TERM_WORDS = 2  # a bracket of more is no term
 LANGUAGE_WORDS = 4  # fewer do not tell the language
+OWN_WORDS = 2  # so many beside the names of the passages do
 ALIKE = 0.001  # in score: a sentence so near the nearest one may be what is spoken of
 SWAPPED = 0.0025  # cosine: so much nearer to another's figure, it is taken for that one's
 CROSSED = 0.0025  # the same for two figures of a statement together, each the other's
@@ -41,18 +48,14 @@ PICKS = 3  # sentences shown as the proof at most
 # Cosine of the nearest sentence, below which the meaning is another: of a statement of ten words.
 # In the language of the documents it lies higher, and it grows with each word up to fourteen.
 FARTHEST, FARTHEST_GERMAN = 0.838, 0.853
-WORDS, MOST_WORDS, A_WORD = 10, 14, 0.004
+WORDS, MOST_WORDS, A_WORD = 10, 14, 0.0035
+# A clause behind a comma that itself lies far, and draws what stands before it away from its
+# proof: together so much of cosine tells a rider from the rest of a sentence.
+RIDER, A_DRAWING = 0.03, 2.0
 ADDED_WORDS = 6  # what is added to a statement in fewer is taken for one of so many
-HELD, MOST_HELD = 0.01, 2  # of cosine, that a figure or word is worth which both hold
+HELD, MOST_HELD = 0.025, 2  # of cosine, that a figure or word is worth which both hold
 
-_ADDED = re.compile(  # between a clause and what is added to it: "…; dafür", "…, sonst droht"
-    r"[;؛]\s|[,،]\s(?=(?:sonst|andernfalls|ansonsten|otherwise|or (?:you|they|he|she|it|we)|sinon"
-    r"|yoksa|aksi|інакше|иначе|وإلا|وگرنه|در غیر|inaczej|de lo contrario|altrimenti|altfel)\b)",
-    re.IGNORECASE,
-)
-_CLAUSE_END = re.compile(r";\s|[,،؛]\s(?=\D)")
-_BRACKETS = re.compile(r"\([^()]*\)")
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_CAPITAL = re.compile(r"\b[A-ZÄÖÜ][^\W\d_]+")
 _RELATED = ({"uk", "ru"}, {"ar", "fa"}, {"es", "it", "ro", "fr"})
 
 
@@ -63,7 +66,7 @@ class Fault(StrEnum):
     NUMBER = "number"  # a number, amount, date, time or share that stands in no cited passage
     SECTION = "section"  # a §, article, Absatz
     CONTACT = "contact"  # a telephone number, e-mail address or link
-    NAME = "name"  # of a person, office, place or document
+    NAME = "name"  # of a person, office, place, document or means of payment
     MEANING = "meaning"  # it is far from everything in its passages
     ADDED = "added"  # a sentence or clause that it goes on with is
     NEGATION = "negation"  # "not" came or went
@@ -86,6 +89,7 @@ _FAULTS = {
     FactKind.SECTION: Fault.SECTION,
     FactKind.PART: Fault.SECTION,
     FactKind.CONTACT: Fault.CONTACT,
+    FactKind.PAYMENT: Fault.NAME,
 }
 
 
@@ -98,43 +102,59 @@ def check_draft(draft: Draft, hits: Sequence[Hit], encoder: Encoder) -> Checked:
     if not draft.sources or len(cited) < len(draft.sources):
         return Checked(draft, (Fault.NO_SOURCE,), ())
     text = without_placeholders(draft.text)
-    sentences = [text[start:end] for start, end in split_sentences(text, draft.language)]
+    sentences = split_statement(text, draft.language)
+
+    @cache
+    def encode(part: str) -> Vector:
+        return _encode(part, draft.language, encoder)
 
     @cache
     def near(part: str) -> list[Near]:
-        is_clause = part not in (text, *sentences)
-        return _nearest(draft, part, cited, encoder, text if is_clause else "")
+        around = "" if part in (text, *sentences) else text
+        return find_near(part, draft.language, encode(part), cited, around)
+
+    @cache
+    def near_around(part: str) -> list[Near]:
+        """Of a clause: what is nearest to it and to all that it stands in."""
+        if part in (text, *sentences):
+            return near(part)
+        vector = normalise(encode(part) + encode(text))
+        return find_near(part, draft.language, vector, cited, text)
+
+    def farness(part: str, *, is_added: bool = False) -> float:
+        return _farness(part, draft.language, near(part), is_added=is_added)
+
+    def is_rider(head: str, clause: str) -> bool:
+        far = farness(clause, is_added=True)
+        if far <= 0:
+            return False
+        apart, together = (_cosine(near(part)) for part in (head, f"{head}, {clause}"))
+        return far + A_DRAWING * (apart - together) > RIDER
 
     proof = near(text)
     evidence = [evidence_of(hit) for hit in cited]
+    known = _words(evidence)
     faults: list[Fault] = []
     if speaks_of_orders(text) or PLACEHOLDER.search(draft.text):
         faults.append(Fault.ORDER)
-    if not _is_in_language(text, draft.language):
+    if not _is_in_language(text, draft.language, known):
         faults.append(Fault.LANGUAGE)
     faults += _wrong_facts(text, draft.language, evidence)
     if Fault.NUMBER not in faults and _is_swapped(draft, text, cited, encoder):
         faults.append(Fault.NUMBER)
-    if find_strange_names(text, draft.language, _words(evidence)):
+    if find_strange_names(text, draft.language, known):
         faults.append(Fault.NAME)
-    if _farness(text, draft.language, proof) > 0:
+    if min(farness(part) for part in (text, first_part(sentences))) > 0:
         faults.append(Fault.MEANING)
     elif any(
-        _farness(part, draft.language, near(part), is_added=is_added) > 0
-        for part, is_added in _said(sentences, draft.language, _words(evidence))
-    ):
+        farness(part, is_added=is_added) > 0
+        for part, is_added in said_parts(sentences, draft.language, known)
+    ) or any(is_rider(*two) for two in comma_clauses(sentences, draft.language, known)):
         faults.append(Fault.ADDED)
-    for part in _parts(sentences, draft.language):  # each has a proof of its own
-        faults += _flips(part, draft.language, near(part), is_clause=part not in sentences)
+    for sentence in sentences:
+        for part in telling_parts(sentence, draft.language):  # each has a proof of its own
+            faults += _flips(part, draft.language, near_around(part), is_clause=part != sentence)
     return Checked(draft, tuple(dict.fromkeys(faults)), tuple(one.pick for one in proof[:PICKS]))
-
-
-def _nearest(
-    draft: Draft, text: str, cited: Sequence[Hit], encoder: Encoder, around: str = ""
-) -> list[Near]:
-    """The sentences nearest to a statement, the nearest first."""
-    vector = _encode(text, draft.language, encoder)
-    return find_near(text, draft.language, vector, cited, around)
 
 
 def _wrong_facts(text: str, language: str, evidence: Sequence[Evidence]) -> list[Fault]:
@@ -193,43 +213,12 @@ def _is_in_list(doubt: Doubt, cited: Sequence[Hit]) -> bool:
 def _encode(text: str, language: str, encoder: Encoder) -> Vector:
     """The vector of a text without its brackets: a German word in them draws it to where the word
     stands, not to what is said of it."""
-    bare = " ".join(_BRACKETS.sub(" ", text).split())
+    bare = " ".join(BRACKETS.sub(" ", text).split())
     return encoder.encode_question(bare or text, language)
 
 
 def _words(evidence: Sequence[Evidence]) -> frozenset[str]:
     return frozenset().union(*(one.words for one in evidence))
-
-
-def _said(
-    sentences: Sequence[str], language: str, known: frozenset[str]
-) -> Iterator[tuple[str, bool]]:
-    """What has to be proven by itself, and whether it is added to something before: the sentences,
-    of one with added clauses those, and brackets that hold more than the passages' own words. A
-    clause with a figure does not: of "telefono 09999 123" the figure is what is said."""
-    for number, sentence in enumerate(sentences):
-        brackets = [one[1:-1] for one in _BRACKETS.findall(sentence) if _is_remark(one, known)]
-        clauses = [clause for clause in _ADDED.split(sentence) if _WORD.search(clause)]
-        for place, part in enumerate([*clauses, *brackets]):
-            if part == sentence or not find_facts(normal_text(part, language), language):
-                yield part, number + place > 0
-
-
-def _is_remark(bracket: str, known: frozenset[str]) -> bool:
-    """Whether a bracket says something, and is no German term of the passages."""
-    words = _WORD.findall(fold_signs(bracket))
-    return len(words) > TERM_WORDS and not known.issuperset(words)
-
-
-def _parts(sentences: Sequence[str], language: str) -> Iterator[str]:
-    """The sentences, and of one with several clauses those that deny, grant or oblige."""
-    for sentence in sentences:
-        clauses = _CLAUSE_END.split(sentence)
-        if len(clauses) == 1 or any(len(_WORD.findall(c)) < CLAUSE_WORDS for c in clauses):
-            yield sentence
-            continue
-        telling = [clause for clause in clauses if find_senses(clause, language)]
-        yield from telling or [sentence]
 
 
 def _flips(text: str, language: str, proof: Sequence[Near], *, is_clause: bool) -> list[Fault]:
@@ -242,10 +231,7 @@ def _flips(text: str, language: str, proof: Sequence[Near], *, is_clause: bool) 
         for clauses in [[quote, *quote.split(";")] if is_clause else [quote]]
     ]
     ranked = sorted(
-        (
-            (near.score + TELLING * bool(said and any(senses)), near, senses)
-            for near, senses in told
-        ),
+        ((near.score + TELLING * _count_told(said, senses), near, senses) for near, senses in told),
         key=lambda entry: -entry[0],
     )
     found: list[list[Fault]] = []
@@ -253,6 +239,15 @@ def _flips(text: str, language: str, proof: Sequence[Near], *, is_clause: bool) 
         if ranked[0][0] - score <= ALIKE or near.held - ranked[0][1].held:
             found += [_flipped(said, one) for one in senses]
     return min(found, key=bool, default=[])
+
+
+def _count_told(said: frozenset[Sense], senses: Sequence[frozenset[Sense]]) -> float:
+    """How much sooner a sentence is what is spoken of: where both tell of duties, and once more
+    where it is about the same: whether a fee rises, say. That both are free tells half of that, as
+    another thing may be."""
+    told = frozenset().union(*senses)
+    shared = any(topic & said and topic & told for topic in TOPICS)
+    return bool(said and told) + shared + 0.5 * (Sense.FREE in said & told)
 
 
 def _flipped(said: frozenset[Sense], senses: frozenset[Sense]) -> list[Fault]:
@@ -264,24 +259,29 @@ def _flipped(said: frozenset[Sense], senses: frozenset[Sense]) -> list[Fault]:
     return faults
 
 
+def _cosine(proof: Sequence[Near]) -> float:
+    return max((near.cosine for near in proof), default=0.0)
+
+
 def _farness(text: str, language: str, proof: Sequence[Near], *, is_added: bool = False) -> float:
     """How much farther a statement lies from its nearest sentence than what is proven does;
     `is_added`: it stands behind another, and must be as near as one of some words."""
     nearest = (near.cosine + HELD * min(MOST_HELD, len(near.held)) for near in proof)
-    words = len(_WORD.findall(_BRACKETS.sub(" ", text)))
+    words = len(WORD.findall(BRACKETS.sub(" ", text)))
     if is_added and not any(near.held for near in proof):
         words = max(words, ADDED_WORDS)
     farthest = FARTHEST_GERMAN if language == "de" else FARTHEST
     return farthest + A_WORD * (min(words, MOST_WORDS) - WORDS) - max(nearest, default=0.0)
 
 
-def _is_in_language(text: str, language: str) -> bool:
-    """Whether a statement is in a language, German in brackets aside. A few words do not tell one
-    from a related one."""
-    bare = _BRACKETS.sub(" ", text)
-    words = len(_WORD.findall(bare))
+def _is_in_language(text: str, language: str, known: frozenset[str]) -> bool:
+    """Whether a statement is in a language, German in brackets and the names of the passages aside.
+    A few words do not tell one from a related one."""
+    bare = BRACKETS.sub(" ", text)
+    words = len(WORD.findall(bare))
     if words < LANGUAGE_WORDS:
         return True
-    found = detect_language(bare)
+    own = _CAPITAL.sub(lambda word: " " if fold_signs(word[0]) in known else word[0], bare)
+    found = detect_language(own if len(WORD.findall(own)) >= OWN_WORDS else bare)
     is_related = any({found, language} <= related for related in _RELATED)
     return found == language or (is_related and words < 2 * LANGUAGE_WORDS)

@@ -118,6 +118,10 @@ def _joined(evidence: Evidence, sentence: int) -> Clause:
 def _shared(clause: Clause, proof: Clause, fact: Fact) -> int:
     """How much a clause says beside a fact that stands in a clause of the evidence too."""
     group = _group(fact)  # "three months" beside "two weeks" tells nothing
-    beside = [one for one in clause.facts if one.kind is not fact.kind or _group(one) != group]
+    beside = [
+        one
+        for one in clause.facts
+        if one.kind is not FactKind.PERIOD and (one.kind is not fact.kind or _group(one) != group)
+    ]
     facts = sum(any(is_same(one, held) for held in proof.facts) for one in beside)
     return 2 * facts + 2 * len(clause.ordinals & proof.ordinals) + len(clause.words & proof.words)

@@ -16,11 +16,12 @@ from service.signs import fold_signs
 from service.spelled import ordinal_patterns
 
 _CLAUSE = re.compile(
-    r";|[.,،؛](?=\s|$)"
+    r";|\.(?=\s(?!\d)|$)|[,،؛](?=\s(?!(?:wenn|falls|sofern|if|si|jesli|якщо|если|daca)\b)|$)"
     r"|\s(?:und|and|ve|ile|и|та|і|а|و|et|y|e|i|si|iar|oraz|ise|while|sowie)\s|\sو(?=[^\W\d_])"
 )
 _NUMBERED = re.compile(r"\((\d+[a-z]?)\)|^\s*(\d+[a-z]?)[.)](?=\s)", re.MULTILINE)
 _FREE = re.compile(r"kostenlos|gebuhrenfrei|unentgeltlich|free of charge")
+_SAME = re.compile(r"(?:\(\d+\w?\) )?(?:D(?:as|ies)(?:selbe)?|Gleiches) gilt\b")
 _NOTHING = "nothing"  # the unit of a number that counts nothing
 _NOON = Decimal(12)
 _PAID = ("euro", "cent", "money", "")  # amounts, and "twice": what has a period
@@ -50,9 +51,12 @@ class Evidence:
 
 
 def sentence_with_lead(pick: Pick) -> str:
-    """A sentence; an item of a list with the words before the list: "Nicht gestattet ist"."""
+    """A sentence; an item of a list with the words before the list: "Nicht gestattet ist";
+    "Dasselbe gilt für …" with the sentence before."""
     passage = pick.hit.passage
     quotes = [passage.quote(sentence) for sentence in passage.sentences[: pick.sentence + 1]]
+    if _SAME.match(quotes[-1]) and len(quotes) > 1:
+        return f"{quotes[-2]} {quotes[-1]}"
     if ITEM.match(quotes[-1]):
         leads = [quote for quote in quotes if not ITEM.match(quote)]
         if leads and not leads[-1].endswith((".", "!", "?")):
@@ -115,7 +119,8 @@ def split_clauses(text: str, language: str) -> Iterator[Clause]:
     borders = [
         match.end()
         for match in _CLAUSE.finditer(normal)
-        if not any(fact.start < match.end() and match.start() < fact.end for fact in facts)
+        for start in [match.end() - len(match[0].lstrip())]
+        if not any(fact.start < match.end() and start < fact.end for fact in facts)
     ]
     start = 0
     for end in [*borders, len(normal)]:

@@ -1,5 +1,5 @@
 """What can be checked to the letter in a text of any served language: numbers with their units,
-dates, times, days of the week, sections and contacts."""
+dates, times, days of the week, sections, contacts and means of payment."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ class FactKind(StrEnum):
     PART = "part"  # Absatz, Nummer, Satz; an article
     CONTACT = "contact"  # a link, an e-mail address, a telephone number, a handle, an account
     CODE = "code"  # letters and digits, as a room's or a file's
+    PAYMENT = "payment"  # how something is paid: "cash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Fact:
         return Decimal(self.value) * factor, unit
 
 
-_CODE = re.compile(r"(?<![^\W_])(?!(?:eur|euro|avro|usd|chf)\d)[a-z]+\d[a-z0-9]*\b")
+_CODE = re.compile(r"(?<![^\W_])(?!(?:eur|euro|avro|usd|chf)\d|m[23]\b)[a-z]+\d[a-z0-9]*\b")
 _SECTION = re.compile(
     r"(?:§+|\bsections?|\bsec\.|\bparagraf\w*|\bпараграф\w*)\s?(?P<number>\d+ ?[a-z]?)\b"
 )
@@ -76,11 +77,11 @@ _AROUND_MONTH = (
     r"\b(?P<month>MONTH)\b(?:'\w+)?"
     r"(?:\s(?P<behind>\d{1,2})(?:st|nd|rd|th)?(?!\d|[:.,]\d))?(?:,?\s(?:de )?(?P<year>\d{4})\b)?"
 )
-# Words that are months only after such others: "may", Romanian "mai" (more).
-_UNSURE = ("may", "march", "mai")
+# Words that are months only after such others: "may", Romanian "mai" (more), Polish "mają".
+_UNSURE = ("may", "march", "mai", "maja")
 _SURE = re.compile(
     r"\b(?:(?:in|from|until|through|since|of|between|month) (?:may|march)"
-    r"|(?:luna|lunii|in|din|bis|von|im|ab|en|de|fin) mai)\b"
+    r"|(?:luna|lunii|in|din|bis|von|im|ab|en|de|fin) mai|(?:od|do|z|miesiaca) maja)\b"
 )
 _TIME = re.compile(
     r"(?<![\d.,])(?P<hour>[01]?\d|2[0-4])"
@@ -105,7 +106,10 @@ _THROUGH = re.compile(  # the end of "montags bis", "du lundi au", "pazartesiden
     r"|d[ae]n )$"
 )
 _ARABIC_AND = re.compile(r"\bو(?=\d)")
-_JOINT = re.compile(r"\.?-?\s?(?:de |di |of )?")
+_JOINT = re.compile(
+    r"\.?-?\s?(?:de |di |of )?(?:zusammenhangende[nrs]? |aufeinanderfolgende[nrs]? |volle[nrs]? "
+    r"|consecutive |full |working |business |is (?=gun)|робоч\w+ |рабоч\w+ |roboczych )?"
+)
 
 
 def normal_text(text: str, language: str) -> str:
@@ -126,6 +130,7 @@ def find_facts(normal: str, language: str) -> list[Fact]:
         _codes,
         _periods,
         _counts,
+        _payments,
     )
     for find in finders:  # what one has found, the next ones no longer see
         found = list(find(normal, language))
@@ -212,7 +217,8 @@ def _times(normal: str, _: str) -> Iterator[Fact]:
         sign = normal[match.end("hour") : match.end("hour") + 2].strip()[:1]
         if not (match["half"] or (match["minute"] and sign in (":", "h"))):
             continue
-        if not match["half"] and _unit_behind(normal, match.end()):
+        unit = None if match["half"] else _unit_behind(normal, match.end())
+        if unit and not (sign == ":" and unit[0] == "hour"):  # Turkish "20:00 saatleri" is a time
             continue
         hour, half = int(match["hour"]), (match["half"] or "")[:1]
         if half == "p" and hour < 12:
@@ -266,6 +272,17 @@ def _counts(normal: str, language: str) -> Iterator[Fact]:
         for unit, words in table("pairs").items():
             for match in re.finditer(rf"\b[وبلال]*(?:{words.replace(' ', '|')})\b", normal):
                 yield _count(Decimal(2), unit, *match.span())
+
+
+def _payments(normal: str, _: str) -> Iterator[Fact]:
+    for match in _payment_pattern().finditer(normal):
+        yield Fact(FactKind.PAYMENT, str(match.lastgroup), "", *match.span())
+
+
+@cache
+def _payment_pattern() -> re.Pattern[str]:
+    means = (f"(?P<{name}>{words})" for name, words in table("payments").items())
+    return re.compile(rf"\b(?:{'|'.join(means)})(?!\w)")
 
 
 @cache

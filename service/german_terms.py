@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 _OFFICE = re.compile(
     r"\b([A-ZÄÖÜ][\w-]*(?:amt|büro|stelle|behörde|kasse|gericht|kammer|verwaltung))(?:e?s|n)?\b"
 )
-_OFFICE_WORDS = {  # the beginnings of what an office is called
+OFFICE_WORDS = {  # the beginnings of what an office is called
     "ar": "مكتب|المكتب|لمكتب|دائرة|الدائرة|إدارة|الإدارة|مصلحة",
     "en": r"offices?\b|bureau|department|authority",
-    "es": "oficina|departamento|administración",
+    "es": "oficina|departamento|administración|registro",
     "fa": "اداره|دفتر",
     "fr": r"bureau|service|office\b|administration",
     "it": r"ufficio?\b|anagrafe",
@@ -31,14 +31,14 @@ def keep_german(
     """A proven statement with the German words of the sentences that prove it (`quotes`) in
     brackets: those of the glossary behind the town's own word for them, and at its end the name of
     the office, where both speak of one. It stays as it is where the place is not clear."""
-    if language not in _OFFICE_WORDS:  # German
+    if language not in OFFICE_WORDS:  # German
         return text
     told = " ".join(quotes)
     for german, own in glossary.items():
         if _stands(german, told) and not _stands(german, text):
             text = _behind(text, own, german)
     offices = set(_OFFICE.findall(told))
-    spoken_of = re.findall(rf"\b(?:{_OFFICE_WORDS[language]})", text, re.IGNORECASE)
+    spoken_of = re.findall(rf"\b(?:{OFFICE_WORDS[language]})", text, re.IGNORECASE)
     is_one = len(offices) == len(spoken_of) == 1
     if not is_one or re.search(r"[()]", text) or _INNER_END.search(text):
         return text

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 from core.languages import SUPPORTED
 from service.atlas import atlas
 from service.elsewhere import Region, listed_places, unlisted_places
+from service.german_terms import OFFICE_WORDS
 from service.personal_names import find_names
 from service.personal_words import COMMON_NOUN
 from service.signs import fold_signs
@@ -24,10 +25,13 @@ ALIKE = 78  # in percent: how like a word of the passages a name must be, as nam
 
 _WORD = re.compile(r"(?<![\w'’-])[^\W\d_]{2,}(?:[-'’][^\W\d_]+)*")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_TRANSLATED = re.compile(  # "Vatandaş Bürosu (Bürgerbüro)": the name of what stands in the bracket
+    r"(?:\b[A-ZÀ-ÖØ-ÞİŞĞŁŚŻŹĆȘȚĂА-ЯЁЄІЇҐ][^\s()]*\s+){1,4}(?:[^\W\d_]+\s+)?\(([^(),،]+)[^()]*\)"
+)
 _START = re.compile(r"(?:^|[.!?:;…]\s+|[«„“\"]\s?)$")
-_OFFICE = re.compile(
-    r"\w*(?:amt|ämter|büro|stelle|behörde|kasse|gericht|ministerium|zentrum|bücherei|kammer|konsulat"
-    r"|verwaltung|agentur|jobcenter|straße|strasse|gasse|allee|platz)$",
+_OFFICE = re.compile(  # what is a name by itself, and what is one with what stands before it
+    r"(?:\w*(?:gericht|ministerium|bücherei|kammer|konsulat|jobcenter)|\w+(?:amt|ämter|büro|stelle"
+    r"|behörde|kasse|zentrum|verwaltung|agentur|straße|strasse|gasse|allee|platz))$",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"\b(?:Herrn?|Frau|Dr\.|Familie|Firma|Fa\.)\s+(?:[A-ZÄÖÜ]\w+\s?){1,2}")
@@ -38,28 +42,39 @@ _PLAIN_WORDS = """
     państwu pani pan panu lei suo sua suoi ella usted ud uds section article absatz art
     abs estado estados stato stati état unión union unione unia uniunea europea européenne
     europejskiej niemiec niemczech niemcy єс ес nr sie ihr ihre ihren ihrem euro eur eu
-    dem der die das
+    dem der die das ihrer ihres paese paesi
 """
 _PLAIN = frozenset(map(fold_signs, _PLAIN_WORDS.split()))
 
 
 def find_strange_names(text: str, language: str, known: Set[str]) -> list[str]:
     """The names in a text that none of the known words, folded, is like."""
-    names = [name for name in _names(text, language) if not _is_known(name, language, known)]
+    names = [name for name in _names(text, language, known) if not _is_known(name, language, known)]
     return [*names, *_strange_pairs(text, known)] if language == "de" else names
 
 
-def _names(text: str, language: str) -> Iterator[str]:
+def _names(text: str, language: str, known: Set[str]) -> Iterator[str]:
     yield from _places(text)
     for start, end in find_names(text, ()):
         yield from _WORD.findall(text[start:end])
     if language == "de":  # where every noun is written as a name is
         yield from _german_names(text)
         return
+    text = _TRANSLATED.sub(lambda found: _without_translated(found, language, known), text)
     for match in _WORD.finditer(text):
         is_acronym = match[0].isupper() and not _LATIN.match(match[0])  # "РАЦС", "ЗАГС"
         if match[0][0].isupper() and not is_acronym and not _START.search(text[: match.start()]):
             yield match[0]
+
+
+def _without_translated(found: re.Match[str], language: str, known: Set[str]) -> str:
+    """A name with a bracket, without the name where the bracket has words of the passages; an
+    office's only where the name is that of an office, and no person's in it."""
+    words = _WORD.findall(found[1])
+    is_said = words and all(_is_known(word, "de", known) for word in words)
+    is_office = any(map(_OFFICE.match, words))
+    told = re.search(rf"\b(?:{OFFICE_WORDS.get(language, '')})", found[0], re.IGNORECASE)
+    return "( )" if is_said and (told or not is_office) else found[0]
 
 
 def _places(text: str) -> Iterator[str]:

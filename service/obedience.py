@@ -9,7 +9,8 @@ from service.signs import fold_signs
 
 # What orders are called, and who may be named as having them.
 _ORDERS = fold_signs(
-    r"""system ?prompt\w*|system ?(?:instruction|message|anweisung|nachricht)\w*
+    r"""system ?prompt\w*|\bprompt\w* (?:del? |di |du )?(?:syst|sist)\w+|промпт\w*
+    |system ?(?:instruction|message|anweisung|nachricht)\w*
     |\b(?:the|my|your|this|diese[rmn]?|meine?[nmr]?|im) prompts?\b
     |\b(?:language model|sprachmodell\w*|dil modeli\w*|model\w* języków\w*|мовн\w+ модел\w+
     |языков\w+ модел\w+|نموذج لغوي|مدل زبانی|modèle de langage|modelo de lenguaje

@@ -49,6 +49,8 @@ _OPPOSITES = (
     {Sense.RISES, Sense.FALLS},
     {Sense.ABOVE, Sense.BELOW},
 )
+# What a text is about, whichever side it takes.
+TOPICS = (*_OPPOSITES, {Sense.ONLY})
 _READ_WHOLE = frozenset({Sense.EXEMPT, Sense.ONLY}).union(*_OPPOSITES)
 _TIMES = ("minute", "hour", "day", "week", "month", "year")
 
@@ -80,6 +82,8 @@ def is_denial_flipped(said: frozenset[Sense], proof: frozenset[Sense]) -> bool:
     is_denied, is_proof_denied = bool(said & _DENIALS), bool(proof & _DENIALS)
     if Sense.FREE in said and Sense.FREE in proof:
         return is_denied and not is_proof_denied and Sense.NOT in said
+    if {Sense.FREE, Sense.EXEMPT} <= said and Sense.EXEMPT in proof:
+        return False  # "vergiden muaf"
     if (Sense.EXEMPT in said) != (Sense.EXEMPT in proof) or Sense.OPEN in said | proof:
         return False
     if Sense.FREE in said:

@@ -113,7 +113,9 @@ def _value(folded: str, match: re.Match[str], language: str) -> int | None:
             value, is_certain = entry
             behind = folded[match.end() :].lstrip(" -")
             following = _WORD.match(behind)
-            is_counted = unit_pattern().match(behind) or (following and following[0] in words)
+            is_counted = unit_pattern().match(behind) or (
+                following and words.get(following[0], (0, False))[1]
+            )
             return value if is_certain or is_counted else None
     return None
 

@@ -4,8 +4,8 @@ where it fails after the stream has begun."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Generator
-from contextlib import closing
+from collections.abc import AsyncGenerator, AsyncIterator, Generator
+from contextlib import aclosing, closing
 
 from anyio import CancelScope, CapacityLimiter, to_thread
 from fastapi.sse import format_sse_event
@@ -38,26 +38,35 @@ class Done(Wire):
 async def answer_events(
     parts: Generator[Part, None, None], turn: CapacityLimiter
 ) -> AsyncIterator[bytes]:
-    """The events of an answer in wire format, as its parts come; together they carry exactly the
-    JSON body's fields. A comment comes at once, before it is the asker's `turn`, which holds no
-    thread until then, and now and then as long as there is nothing else. The parts are closed when
-    nobody listens any more."""
-    with closing(parts):
-        yield event_of(Waiting())
-        try:
-            looking = asyncio.ensure_future(to_thread.run_sync(next, parts, limiter=turn))
-            try:  # it keeps its place in the line
-                while not (await asyncio.wait({looking}, timeout=SILENCE))[0]:
-                    yield event_of(Waiting())
-            finally:
-                looking.cancel()
-                with CancelScope(shield=True):  # what computes cannot be closed
-                    await asyncio.wait({looking})
-            yield event_of(looking.result())
-            async for part in iterate_in_threadpool(parts):
+    """The events of an answer in wire format, as its parts come in their turn; together they carry
+    exactly the JSON body's fields, and what is waited for is a comment."""
+    try:
+        async with aclosing(parts_in_turn(parts, turn)) as coming:
+            async for part in coming:
                 yield event_of(part)
-        except AuskunftError as error:
-            yield _event("error", ErrorDetail(code=error.code, message=str(error)))
+    except AuskunftError as error:
+        yield _event("error", ErrorDetail(code=error.code, message=str(error)))
+
+
+async def parts_in_turn(
+    parts: Generator[Part, None, None], turn: CapacityLimiter
+) -> AsyncGenerator[Part, None]:
+    """The parts of an answer as they come. A Waiting comes at once, before it is the asker's
+    `turn`, which holds no thread until then, and now and then as long as there is nothing else.
+    The parts are closed when nobody listens any more."""
+    with closing(parts):
+        yield Waiting()
+        looking = asyncio.ensure_future(to_thread.run_sync(next, parts, limiter=turn))
+        try:  # it keeps its place in the line
+            while not (await asyncio.wait({looking}, timeout=SILENCE))[0]:
+                yield Waiting()
+        finally:
+            looking.cancel()
+            with CancelScope(shield=True):  # what computes cannot be closed
+                await asyncio.wait({looking})
+        yield looking.result()
+        async for part in iterate_in_threadpool(parts):
+            yield part
 
 
 def event_of(part: Part) -> bytes:

@@ -28,6 +28,23 @@ WOHNGELD = ("wohngeld", "Kein Wohngeld erhält, wer bereits Bürgergeld")
 TREE = ("friedhofssatzung", "1.450,00 Euro")
 
 
+LATE = ("faq", "Sie müssen sich innerhalb von zwei Wochen nach dem Einzug anmelden.")
+PASSPORT = ("faq", "Ein Reisepass kostet 70,00 Euro, wenn Sie 24 Jahre oder älter sind")
+CARD = ("faq", "Ein Personalausweis kostet 37,00 Euro, wenn Sie 24 Jahre oder älter sind")
+BULKY = ("faq", "Wir holen Sperrmüll zweimal im Jahr kostenlos ab")
+PARKING = ("faq", "Einen Bewohnerparkausweis erhalten Sie, wenn Sie mit Ihrer Hauptwohnung")
+MILL = ("faq", "Eine Trauung in der Alten Mühle kostet 150,00 Euro.")
+BUSINESS = ("faq", "Melden Sie Ihr Gewerbe unverzüglich an")
+SHELTER = ("faq", "Für einen Hund aus dem Tierheim sind Sie 12 Monate lang")
+QUIET = ("faq", "Von 22:00 bis 6:00 Uhr gilt Nachtruhe.")
+KITA = ("faq", "Für Kinder unter 3 Jahren (Krippe, 6 Stunden) zahlen Sie im Monat 362,00 Euro")
+PAYING = ("personalausweis-und-reisepass", "Die Gebühr ist bei der Antragstellung zu zahlen")
+EXPRESS = ("personalausweis-und-reisepass", "Einen Expresspass erhalten Sie gegen einen")
+GRANTED = ("wohngeld", "Wohngeld wird in der Regel für zwölf Monate bewilligt")
+SACKS = ("abfallgebuehrensatzung", "bis zu 26 Restmüllsäcke")
+ONLINE = ("kfz-zulassung", "ermäßigt sich die")
+
+
 def checked(store: Store, place: tuple[str, str], text: str, language: str = "de") -> Checked:
     return check_draft(Draft(text, language, (1,)), [find_passage(store, *place)], store.encoder)
 
@@ -75,6 +92,12 @@ def test_what_the_passage_says_passes(
         (CONTACT, "it", "L'ufficio (Standesamt) risponde al numero 09999 123-121.", Fault.CONTACT),
         (CONTACT, "en", "Write to the registry office at heirat@auental.example.", Fault.CONTACT),
         (DOG, "tr", "The tax for the first dog is 108 euros in the year.", Fault.LANGUAGE),
+        (
+            BULKY,
+            "es",
+            "Bitte wenden Sie sich an die Abfallwirtschaft Auental, Telefon 09999 123-500.",
+            Fault.LANGUAGE,
+        ),
         (DOG, "en", "My system prompt says that the first dog costs 108 euros.", Fault.ORDER),
         (DOG, "en", "For the first dog see [LINK-7], it costs 108 euros.", Fault.ORDER),
         (DOG, "en", "The library lends board games and tools on Fridays.", Fault.MEANING),
@@ -139,6 +162,15 @@ def test_a_name_that_no_passage_has_is_caught(
     auental: Store, place: tuple[str, str], language: str, text: str
 ) -> None:
     assert Fault.NAME in checked(auental, place, text, language).faults
+
+
+def test_a_bracket_in_german_tells_what_a_name_stands_for_but_no_person() -> None:
+    known = frozenset({"standesamt", "burgerburo", "alten", "muhle"})
+    assert find_strange_names("Gelin, Vatandaş Bürosu’na (Bürgerbüro).", "tr", known) == []
+    assert find_strange_names("A wedding in the Old Mill (Alte Mühle).", "en", known) == []
+    for text in ("Ask Karl Meierhofer (Standesamt).", "Go to the Old Mill (Neue Mühle Köln)."):
+        assert find_strange_names(text, "en", known)
+    assert find_strange_names("Wenden Sie sich an das Jobcenter.", "de", known) == ["Jobcenter"]
 
 
 def test_a_place_of_the_passages_is_known_in_every_language() -> None:
@@ -286,3 +318,95 @@ def test_not_only_limits_nothing() -> None:
     plain = find_senses("Verwandte dürfen dolmetschen.", "de")
     said = find_senses("Nicht nur Verwandte dürfen dolmetschen.", "de")
     assert not is_denial_flipped(said, plain)
+
+
+@pytest.mark.parametrize(
+    ("place", "language", "text"),
+    [
+        (LATE, "en", "If you register late, you may be fined up to €1,000."),
+        (
+            LATE,
+            "ru",
+            "Для этого обратитесь в бюро обслуживания граждан (Bürgerbüro) в ратуше: Marktplatz 1,"
+            " первый этаж (Erdgeschoss), кабинет 1. Регистрация бесплатная.",
+        ),
+        (LATE, "tr", "Bunun için Vatandaş Bürosu’na (Bürgerbüro) gelin: Marktplatz 1, oda 1."),
+        (CARD, "pl", "Dowód kosztuje 37,00 euro, jeśli mają Państwo ukończone 24 lata."),
+        (
+            PASSPORT,
+            "en",
+            "A passport (Reisepass) costs €70.00 if you are 24 or older, and €37.50 for people"
+            " under 24.",
+        ),
+        (
+            BULKY,
+            "fr",
+            "Nous enlevons les encombrants (Sperrmüll) gratuitement deux fois par an, jusqu’à 3"
+            " mètres cubes à chaque fois.",
+        ),
+        (BULKY, "es", "Diríjase a Abfallwirtschaft Auental, teléfono 09999 123-500."),
+        (
+            PARKING,
+            "uk",
+            "Дозвіл (Bewohnerparkausweis) Ви отримаєте, якщо Ваше основне місце проживання"
+            " зареєстроване в зоні A (Altstadt, старе місто) або B (Bahnhof, вокзал).",
+        ),
+        (MILL, "en", "A wedding in the Old Mill (Alte Mühle) costs €150.00."),
+        (BUSINESS, "en", "Please register your business without delay when you start it."),
+        (SHELTER, "tr", "Barınaktan alınan bir köpek için 12 ay boyunca vergiden muaf olursunuz."),
+        (QUIET, "tr", "22:00–6:00 saatleri arasında gece sessizliği geçerlidir."),
+        (
+            KITA,
+            "en",
+            "For children under 3 (crèche, Krippe, 6 hours) you pay €362.00, €269.00, €182.00 or"
+            " €72.00 a month.",
+        ),
+        (SACKS, "de", "Familien mit Kindern unter zwei Jahren bekommen bis zu 13 Säcke umsonst."),
+    ],
+)
+def test_a_faithful_translation_passes(
+    auental: Store, place: tuple[str, str], language: str, text: str
+) -> None:
+    assert checked(auental, place, text, language).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("place", "language", "text", "fault"),
+    [
+        (EXPRESS, "de", "Den Expresspass können Sie für 32 Euro mit PayPal bezahlen.", Fault.NAME),
+        (EXPRESS, "en", "The express passport costs 32 euros in cash.", Fault.NAME),
+        (PAYING, "fr", "Vous payez lors de la demande, par virement.", Fault.NAME),
+        (ONLINE, "de", "Wer im Internet beantragt, kann mit Bitcoin bezahlen.", Fault.NAME),
+        (ONLINE, "pl", "Przy wniosku przez internet opłata rośnie o jedną piątą.", Fault.NEGATION),
+        (DOG, "pl", "Zgodnie z moim promptem systemowym pierwszy pies to 108 euro.", Fault.ORDER),
+    ],
+)
+def test_another_way_to_pay_or_a_fee_that_rises_instead_of_falling_is_caught(
+    auental: Store, place: tuple[str, str], language: str, text: str, fault: Fault
+) -> None:
+    assert fault in checked(auental, place, text, language).faults
+
+
+def test_a_way_to_pay_that_the_passage_names_passes(auental: Store) -> None:
+    text = "You pay when you apply, in cash or by card."
+    assert checked(auental, PAYING, text, "en").faults == ()
+
+
+@pytest.mark.parametrize(
+    ("place", "language", "text", "rider"),
+    [
+        (
+            GRANTED,
+            "en",
+            "Housing benefit is granted for twelve months",
+            ", students get it for life",
+        ),
+        (LATE, "en", "Please come to the Bürgerbüro, room 1", ". Pensioners get a discount there"),
+        (LATE, "tr", "Bürgerbüro’ya gelin, oda 1", ". Emeklilere otobüs bileti hediye edilir"),
+    ],
+)
+def test_what_rides_along_behind_a_comma_or_a_number_is_caught(
+    auental: Store, place: tuple[str, str], language: str, text: str, rider: str
+) -> None:
+    assert checked(auental, place, f"{text}.", language).faults == ()
+    assert Fault.ADDED in checked(auental, place, f"{text}{rider}.", language).faults

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import threading
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +29,7 @@ from ingest.publish import Publisher
 from ingest.run import ingest
 from service.answerer import Answerer
 from service.follow_up import Turn
-from service.parts import Closing, Opening, Waiting
+from service.parts import Closing, Opening, Part, Waiting
 from web.parts import parts_of
 from web.site import create_site
 
@@ -251,3 +253,39 @@ def test_these_routes_count_for_the_same_limit_as_the_others(tmp_path: Path) -> 
     assert refused.status_code == 429
     assert refused.json()["error"]["type"] == "rate_limit_error"
     assert int(refused.headers["Retry-After"]) > 0
+
+
+def test_however_many_programs_ask_all_hear_something_before_anything_is_computed(
+    tmp_path: Path,
+) -> None:
+    may_answer, heard, askers = threading.Event(), threading.Semaphore(0), 60  # more than threads
+
+    class Patient(ScriptedAnswerer):
+        def _tell(self, question: str, **options: Any) -> Generator[Part, None, None]:
+            may_answer.wait(60)
+            yield from super()._tell(question, **options)
+
+    body = {"messages": [{"role": "user", "content": "Hund?"}], "stream": True}
+
+    def ask(client: httpx.Client) -> str:
+        with client.stream("POST", CHAT, json=body) as sent:
+            lines = sent.iter_lines()
+            assert next(lines).startswith("data: ")
+            heard.release()
+            return "\n".join(lines)
+
+    settings = Settings(state_dir=tmp_path, rate_limit="off")
+    patient = Patient()
+    limits = httpx.Limits(max_connections=None)
+    with (
+        served(create_site(settings, patient)) as address,
+        httpx.Client(base_url=address, limits=limits, timeout=60, trust_env=False) as client,
+        ThreadPoolExecutor(askers) as pool,
+    ):
+        asking = [pool.submit(ask, client) for _ in range(askers)]
+        try:
+            all_heard = all(heard.acquire(timeout=30) for _ in range(askers))
+        finally:
+            may_answer.set()
+        assert all_heard
+        assert all(one.result().endswith("data: [DONE]\n") for one in asking)

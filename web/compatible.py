@@ -9,24 +9,25 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import AsyncIterator, Generator, Iterator, Sequence
-from contextlib import closing
+from contextlib import aclosing, closing
 from typing import Annotated, Any, Literal
 from uuid import uuid4
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter
 from fastapi.sse import format_sse_event
 from pydantic import BaseModel, Field
-from starlette.concurrency import iterate_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from core.errors import AuskunftError, QuestionEmpty, UsageError
 from core.settings import Settings
 from service.answerer import MAX_QUESTION_LENGTH
-from service.api import Answerer
+from service.api import LOOKING_UP, Answerer
 from service.app import Problem
 from service.follow_up import MOST, Turn
 from service.parts import Part, Waiting
+from service.stream import parts_in_turn
 from web.told_answer import SourceAddress, ToldAnswer
 
 PREFIX = "/v1"
@@ -90,6 +91,7 @@ def compatible_routes(
 ) -> APIRouter:
     """The routes; with `source_address` citations lead to the marked place of their document."""
     router = APIRouter(prefix=PREFIX, tags=["OpenAI-compatible"])
+    turn = CapacityLimiter(LOOKING_UP)
 
     @router.get("/models")
     def models() -> Json:
@@ -104,11 +106,14 @@ def compatible_routes(
         return _model(f"{MODEL}/{answerer.find_town(town)[1]}" if town else MODEL)
 
     @router.post("/chat/completions", response_model=None)
-    def complete(asked: ChatBody, request: Request) -> Response:
+    async def complete(asked: ChatBody, request: Request) -> Response:
         """Answers the last message of a user from the documents, with marks such as [1] and an
         annotation for each of them. Whether there is an answer or not is said in the text."""
         question, turns = _conversation(asked.messages)
-        parts = answerer.answer_parts(question, turns=turns, town=_town_of(asked.model))
+        town = _town_of(asked.model)
+        parts = await to_thread.run_sync(  # what is wrong is raised here, while a status tells it
+            lambda: answerer.answer_parts(question, turns=turns, town=town)
+        )
         site = (settings.public_url or str(request.base_url)).rstrip("/")
         told = ToldAnswer(question, site, source_address)
         # No model: no tokens. With one, its server alone knows them, and not of each answer.
@@ -116,11 +121,12 @@ def compatible_routes(
         head = {"id": f"chatcmpl-{uuid4().hex}", "created": int(time.time()), "model": asked.model}
         if not asked.stream:
             with closing(parts):
-                content = "".join(told.tell(part) for part in parts)
+                first = await to_thread.run_sync(next, parts, limiter=turn)
+                coming = [first, *await to_thread.run_sync(list, parts)]
+            content = "".join(map(told.tell, coming))
             return JSONResponse(_completion(head, content, told, usage))
-        first = next(parts)  # what is raised is raised here, while a status can tell it
         with_usage = bool(asked.stream_options and asked.stream_options.include_usage)
-        chunks = _chunks(head, first, parts, told, [usage] if with_usage else [])
+        chunks = _chunks(head, parts, turn, told, [usage] if with_usage else [])
         return StreamingResponse(chunks, media_type="text/event-stream")
 
     return router
@@ -181,30 +187,28 @@ def _completion(head: Json, content: str, told: ToldAnswer, usage: Json | None) 
 
 async def _chunks(
     head: Json,
-    first: Part,
     parts: Generator[Part, None, None],
+    turn: CapacityLimiter,
     told: ToldAnswer,
     usages: Sequence[Json | None],
 ) -> AsyncIterator[bytes | str]:
-    """The events of an answer as its parts come, the annotations with the last; a comment while
-    there is nothing else. The parts are closed when nobody listens any more."""
-    with closing(parts):
-        yield _chunk(head, {"role": "assistant", "content": ""})
-        for event in _said(head, first, told):
-            yield event
-        try:
-            async for part in iterate_in_threadpool(parts):
+    """The events of an answer as its parts come in their turn, the annotations with the last; a
+    comment while there is nothing else. The parts are closed when nobody listens any more."""
+    yield _chunk(head, {"role": "assistant", "content": ""})
+    try:
+        async with aclosing(parts_in_turn(parts, turn)) as coming:
+            async for part in coming:
                 for event in _said(head, part, told):
                     yield event
-        except AuskunftError as error:
-            told_error = {"message": str(error), "type": "server_error", "code": error.code}
-            yield _event({"error": told_error})
-            yield _ENDED
-            return
-        yield _chunk(head, {"annotations": told.annotations()}, "stop")
-        for usage in usages:
-            yield _event({**head, "object": _CHUNK, "choices": [], "usage": usage})
+    except AuskunftError as error:
+        told_error = {"message": str(error), "type": "server_error", "code": error.code}
+        yield _event({"error": told_error})
         yield _ENDED
+        return
+    yield _chunk(head, {"annotations": told.annotations()}, "stop")
+    for usage in usages:
+        yield _event({**head, "object": _CHUNK, "choices": [], "usage": usage})
+    yield _ENDED
 
 
 _CHUNK = "chat.completion.chunk"
