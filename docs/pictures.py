@@ -62,7 +62,7 @@ def main() -> None:
             await_counts(browser, demo, asked)
             for path, (scene, look) in chosen(folder, everything).items():
                 path.parent.mkdir(parents=True, exist_ok=True)
-                draw(browser, demo, scene, look, path)
+                draw(browser, demo, scene, look, path, is_whole=everything is not None)
                 print(f"{path}  {path.stat().st_size / 1000:.0f} kB", flush=True)
         browser.close()
     heavy = [path.name for path in folder.glob("*.png") if path.stat().st_size > MOST_BYTES]
@@ -78,16 +78,19 @@ def chosen(folder: Path, everything: Path | None) -> dict[Path, tuple[Scene, Loo
     return {
         everything / f"{name}-{look.language}-{look.width}-{look.scheme}.png": (scene, look)
         for (name, scene), look in product(SCENES.items(), looks)
-        if look.language == "de" or scene in OF_CITIZENS
+        if look.language == "de" or name in OF_CITIZENS
     }
 
 
-def draw(browser: Browser, demo: Demo, scene: Scene, look: Look, path: Path) -> None:
-    """Writes the picture of a scene in a look, with a palette."""
+def draw(
+    browser: Browser, demo: Demo, scene: Scene, look: Look, path: Path, *, is_whole: bool
+) -> None:
+    """Writes the picture of a scene in a look, with a palette: of what the window shows, or of the
+    whole page."""
     with new_page(browser, look) as page:
         scene(page, demo, look.language)
         page.evaluate("document.fonts.ready.then(() => null)")
-        picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        picture = Image.open(io.BytesIO(page.screenshot(full_page=is_whole))).convert("RGB")
     picture.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
@@ -144,22 +147,69 @@ def show_dashboard(page: Page, demo: Demo, _language: str) -> None:
     sign_in(page, demo, "admin", "/editor/dashboard?days=7")
 
 
+def page_of_staff(name: str, path: str) -> Scene:
+    """A page as one of the demo accounts sees it."""
+
+    def show(page: Page, demo: Demo, _language: str) -> None:
+        sign_in(page, demo, name, path)
+
+    return show
+
+
+def page_of_citizens(path: str) -> Scene:
+    """A page in the citizen's language."""
+
+    def show(page: Page, demo: Demo, language: str) -> None:
+        page.goto(f"{demo.site}{path}{'&' if '?' in path else '?'}language={language}")
+
+    return show
+
+
 def show_sign_in(page: Page, demo: Demo, _language: str) -> None:
     """Where staff signs in."""
     page.goto(f"{demo.site}/sign-in")
 
 
-SCENES: dict[str, Scene] = {
+OF_CITIZENS: dict[str, Scene] = {
     "ask": show_answer,
     "source": show_source,
     "widget": show_widget,
+    "start": page_of_citizens("/ask"),
+    "thanks": page_of_citizens("/ask/thanks"),
+    "nothing": page_of_citizens("/nothing"),
+    "no-town": page_of_citizens("/ask?town=Atlantis"),
+    "transparency": page_of_citizens("/transparency"),
+}
+SCENES: dict[str, Scene] = OF_CITIZENS | {
     "desk": show_desk,
+    "compared": page_of_staff(
+        "theke", "/desk?q=Hundesteuer&town=Auental&compare=Landkreis+Auenkreis"
+    ),
+    "prompts": page_of_staff("theke", "/prompts"),
+    "prompt": page_of_staff("theke", "/prompts/edit"),
+    "practice": page_of_staff("theke", "/practice"),
+    "practice-answer": page_of_staff("theke", "/practice/answer?q=Hundesteuer&seed=7&check=1"),
+    "practice-letter": page_of_staff("theke", "/practice/letter?seed=7&check=1"),
+    "refused": page_of_staff("theke", "/editor"),
     "documents": show_documents,
+    "document": page_of_staff("redaktion", "/editor/documents/show?id=hundesteuersatzung"),
+    "draft": page_of_staff("redaktion", "/editor/documents/draft?id=hundesteuersatzung"),
+    "withdraw": page_of_staff("redaktion", "/editor/documents/withdraw?id=hundesteuersatzung"),
     "stage": show_stage,
+    "uploads": page_of_staff("redaktion", "/editor/uploads"),
+    "questions": page_of_staff("redaktion", "/editor/questions"),
+    "answers": page_of_staff("redaktion", "/editor/answers"),
+    "answer": page_of_staff("redaktion", "/editor/answers/edit"),
+    "glossary": page_of_staff("redaktion", "/editor/glossary"),
+    "term": page_of_staff("redaktion", "/editor/glossary/edit"),
+    "feedback": page_of_staff("redaktion", "/editor/feedback"),
     "dashboard": show_dashboard,
+    "audit": page_of_staff("admin", "/editor/audit"),
+    "people": page_of_staff("admin", "/people"),
+    "account": page_of_staff("admin", "/account"),
+    "gone": page_of_staff("admin", "/editor/nothing"),
     "sign-in": show_sign_in,
 }
-OF_CITIZENS = (show_answer, show_source, show_widget)
 OF_DOCS: dict[str, tuple[Scene, Look]] = {
     "ask-de": (show_answer, Look(1440)),
     "ask-dark": (show_answer, Look(768, "dark")),

@@ -132,6 +132,24 @@ def test_of_two_answers_the_one_in_the_column_with_the_focus_is_marked_wrong(
         take_back_feedback(engine, mark.id, DESK)
 
 
+def test_what_is_typed_over_is_given_up_with_the_page_beside_it(
+    browser: Browser, desk: Desk, site: str
+) -> None:
+    with watched(browser, site, **size("desk")) as seen:
+        sign_in_browser(seen.context, site, desk.store.registry.engine, "clerk", "ben")
+        page = seen.open(f"{site}/desk")
+        page.route("**/desk/page?*", lambda _: None)  # never comes
+        with page.expect_request("**/desk/page?*"):
+            page.locator("#q").press_sequentially("hunde")
+        page.route("**/desk/results?*", lambda _: None)
+        with page.expect_request("**/desk/results?*"), page.expect_event("requestfailed") as gone:
+            page.keyboard.type("s")
+        assert "/desk/page" in gone.value.url
+        with page.expect_event("requestfailed") as gone:
+            page.keyboard.type("t")
+        assert "/desk/results" in gone.value.url
+
+
 def test_what_was_searched_stays_in_the_tab_and_ends_with_signing_out(
     browser: Browser, desk: Desk, site: str
 ) -> None:

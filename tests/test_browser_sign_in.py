@@ -112,6 +112,10 @@ def test_the_pages_of_accounts_are_open_to_everybody(
     with watched(browser, site) as seen:
         sign_in_browser(seen.context, site, engine, "admin")
         page = seen.open(f"{site}/people")
+        own, brand = (page.locator(at).bounding_box() for at in (".me", ".brand"))
+        assert own
+        assert brand
+        assert own["y"] < brand["y"] + brand["height"]  # the menu is long, and breaks beside it
         page.get_by_label("Anmeldename").fill("bert@town.example")
         page.get_by_label("Rolle").select_option("Redaktion")
         page.get_by_label("Für welchen Ort").select_option("Auental")

@@ -26,6 +26,16 @@ SHED = (
     "Do I need a permit for a garden shed?",
     "Bahçe kulübesi için izin gerekir mi?",
 )
+LIBRARY = (
+    "Wann hat die Bücherei offen?",
+    "Öffnungszeiten Stadtbibliothek",
+    "Kütüphane saat kaça kadar açık?",
+)
+BURNING = (
+    "Darf ich Gartenabfälle verbrennen?",
+    "Feuer im Garten erlaubt?",
+    "Bahçede yaprak yakmak yasak mı?",
+)
 WATER = ("Welche Wasserhärte haben wir?", "What is the water hardness?")
 _numbers = count()
 
@@ -51,6 +61,14 @@ def test_the_same_matter_in_several_languages_is_one_cluster(clusters: QuestionC
     assert (len(found[0].rows), found[0].askers) == (5, 5)
     assert found[0].question == (SKATING[0], "de")
     assert set(found[0].languages) == {"de", "en", "uk"}
+
+
+def test_other_words_in_another_language_are_of_the_same_cluster(
+    clusters: QuestionClusters,
+) -> None:
+    rows = [asked(text, f"{n}") for texts in (LIBRARY, BURNING) for n, text in enumerate(texts)]
+    found = [{text for text, _ in cluster.questions} for cluster in clusters.find(rows)]
+    assert sorted(found, key=min) == sorted(map(set, (LIBRARY, BURNING)), key=min)
 
 
 def test_what_fewer_than_three_people_asked_is_not_shown(clusters: QuestionClusters) -> None:

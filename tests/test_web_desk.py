@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qs, quote, unquote
 
 import pytest
 from desks import Desk, open_desk
@@ -19,6 +19,7 @@ from core import tables
 from core.feedback import DESK, read_feedback, take_back_feedback
 from core.openvino_encoder import OpenVinoEncoder
 from core.types import Answer, Citation, Coming, Document, Mode, Statement, Status
+from web.citizen.sources import LONGEST_QUOTE
 from web.desk.marks import mark_words, snippet
 from web.desk.offices import read_office
 from web.desk.reply import LONGEST_MAIL, write_reply
@@ -227,6 +228,7 @@ def test_what_an_answer_rests_on_is_quoted_whole_however_long_it_is(desk: Desk) 
     page = desk.get(q="Was kostet der Eintritt ins Freibad?", town="Talheim")
 
     [source] = page.xpath("//section[@data-answer]//a[@class='source']/@href")
+    assert len(parse_qs(source)["quote"][0]) <= LONGEST_QUOTE
     for shown in (page, desk.follow(source)):
         quotation = shown.xpath("//textarea[@id='quotation']")[0].text.strip()
         assert quotation.startswith("»Eine Einzelkarte kostet")

@@ -19,7 +19,7 @@ from sites import RULES
 from core.database import open_registry
 from core.index import IndexIdentity
 from core.index_engines import open_index
-from core.languages import SUPPORTED
+from core.languages import SUPPORTED, direction
 from core.settings import Settings, load_settings
 from core.store import Store
 from ingest.publish import Publisher
@@ -210,6 +210,10 @@ def test_axe_finds_nothing_wrong_with_it_and_it_needs_no_script(
             page = seen.open(f"{address}{PAGE}?language={language}")
             assert violations(page) == []
             assert not scrolls_sideways(page)
+            sides = page.evaluate(
+                "[...document.querySelectorAll('dd')].map((at) => getComputedStyle(at).direction)"
+            )
+            assert set(sides) == {direction(language)}  # values stand below their names
         with watched(browser, address, java_script_enabled=False) as seen:
             page = seen.open(f"{address}{PAGE}?language={language}")
             assert page.locator("h2").count() >= 9

@@ -13,6 +13,7 @@ from core.types import Answer, Citation, Document, Hit
 from service.answerer import Answerer
 from web.citizen.page import day_of_version
 from web.citizen.page_text import visible
+from web.citizen.sources import cut_quote
 from web.desk.inquiry import Inquiry
 from web.desk.marks import Piece, snippet
 from web.desk.offices import Office, find_office
@@ -169,7 +170,7 @@ def _sources(answer: Answer, inquiry: Inquiry) -> tuple[tuple[Citation, Inquiry]
             inquiry.opening(
                 citation.document.id,
                 open_day(citation.document, inquiry),
-                quote=citation.quote,
+                quote=cut_quote(citation.quote),
                 page=str(citation.page or ""),
             ),
         )

@@ -12,12 +12,11 @@ from fastapi import Query
 from core.errors import UsageError
 from core.index import Validity
 from core.types import Kind, Level
-from ingest.passages import LIMIT
 from service.filters import Filters
+from web.citizen.sources import Quote
 
 LONGEST_NAME = 200  # characters of a town's name
 LONGEST_ID = 500  # of a document's
-LONGEST_QUOTE = LIMIT  # what is quoted stands in one passage; whole, as it is copied
 
 Name = Annotated[str, Query(max_length=LONGEST_NAME)]
 
@@ -29,7 +28,8 @@ class DayInvalid(UsageError):
 @dataclass(frozen=True, slots=True)
 class Inquiry:
     """What is looked for, as it was typed and chosen; "" where nothing. `language`: the citizen's;
-    `document` lies open, as on a `day`, at a `passage` (its id), a `quote` or another `page`."""
+    `document` lies open, as on a `day`, at a `passage` (its id), a `quote` (of a long one its
+    beginning and end, as addresses have room for 8 kB) or another `page`."""
 
     q: str = ""
     town: str = ""
@@ -107,7 +107,7 @@ def read_inquiry(
     language: Name = "",
     document: Annotated[str, Query(max_length=LONGEST_ID)] = "",
     passage: Name = "",
-    quote: Annotated[str, Query(max_length=LONGEST_QUOTE)] = "",
+    quote: Quote = "",
     page: Name = "",
     day: Name = "",
 ) -> Inquiry:

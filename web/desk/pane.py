@@ -12,7 +12,7 @@ from core.types import Document, Passage
 from ingest.page_images import WIDTHS, PageImage, PageImages
 from service.answerer import Answerer
 from web.citizen.page import safe_address
-from web.citizen.page_text import PageText, visible
+from web.citizen.page_text import CUT, PageText, visible
 from web.citizen.source_view import SHOWN_WIDTH, FoundPage, Wanted, find_page, image_of
 from web.citizen.sources import cut_quote, image_address, source_address
 from web.desk.columns import NEAR
@@ -79,8 +79,9 @@ def open_page(
     day = read_day(inquiry.day)
     passages = _passages(store, inquiry.document, day)
     passage = next((p for p in passages if p.id == inquiry.passage), None)
-    around = passage or next((p for p in passages if _holds(p, inquiry.quote)), None)
-    words = _on_first_page(passage) if passage else inquiry.quote
+    around = passage or next((p for p in passages if _quoted(p, inquiry.quote)), None)
+    whole = _quoted(around, inquiry.quote) if around else ""
+    words = _on_first_page(passage) if passage else whole or inquiry.quote
     number = _number(inquiry.page) or (passage.page if passage else None)
     found = find_page(store, Wanted(inquiry.document, number, words, day))
     document, has_pages = found.document, found.version.page_count > 0
@@ -138,8 +139,14 @@ def _passages(store: Store, document_id: str, day: date | None) -> list[Passage]
     return store.index.fetch(document_id, generation, day or date.today())
 
 
-def _holds(passage: Passage, quote: str) -> bool:
-    return bool(quote) and quote in passage.text
+def _quoted(passage: Passage, quote: str) -> str:
+    """What an address quotes of a passage, with the middle that is left out there; "" where it does
+    not stand in it."""
+    text = " ".join(passage.text.split())
+    begins, _, ends = " ".join(quote.split()).partition(CUT)
+    start = text.find(begins) if begins else -1
+    end = text.find(ends, start + len(begins))
+    return text[start : end + len(ends)] if start >= 0 and end >= 0 else ""
 
 
 def _on_first_page(passage: Passage) -> str:

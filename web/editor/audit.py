@@ -2,8 +2,8 @@
 
 import csv
 import io
-import json
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -12,12 +12,14 @@ from sqlalchemy import Engine
 from starlette.responses import Response, StreamingResponse
 
 from core.audit import Act, read, shared_place
-from web.editor.insight_words import ACTS
+from service.wording import short_date
+from web.editor.insight_words import ACTS, DETAILS, DRAFTS
 from web.parts import Parts
-from web.people.rights import Role, Visitor
+from web.people.rights import ROLE_NAMES, Role, Visitor
 
 AREA = "/editor/audit"
 PAGE = 100
+HEAD = ("Zeit (UTC)", "Person", "Was", "Woran", "Einzelheiten")
 Word = Annotated[str, Query(max_length=200)]
 Before = Annotated[str, Query(max_length=32)]
 _FORMULA = ("=", "+", "-", "@", "\t")  # what a spreadsheet would run
@@ -38,9 +40,10 @@ def audit_routes(parts: Parts) -> APIRouter:
             "editor/audit.html",
             visitor,
             area=AREA,
-            lines=[(line, told(line)) for line in lines[:PAGE]],
+            lines=[(line, cells(line)) for line in lines[:PAGE]],
             by=by,
             act=act,
+            head=HEAD,
             acts=ACTS,
             is_everywhere="" in places,
             further=further and f"{AREA}?{urlencode(further)}",
@@ -71,16 +74,41 @@ def every_line(engine: Engine, by: str, act: str, places: Collection[str]) -> It
 
 def write_csv(lines: Iterable[Act]) -> Iterator[str]:
     """The log as CSV that a German spreadsheet opens; nothing in it runs as a formula."""
-    yield "\ufeff" + _row(["Zeit (UTC)", "Person", "Was", "Woran", "Einzelheiten"])
+    yield "\ufeff" + _row(HEAD)
     for line in lines:
-        detail = json.dumps(line.detail, ensure_ascii=False) if line.detail else ""
-        when = line.at.strftime("%Y-%m-%d %H:%M:%S")
-        yield _row([when, line.by, line.act, line.subject, detail])
+        yield _row([line.at.strftime("%Y-%m-%d %H:%M:%S"), *cells(line)])
 
 
-def told(line: Act) -> str:
-    """The details of a line as a sentence: "edition: 2, question: …"."""
-    return ", ".join(f"{name}: {value}" for name, value in line.detail.items() if value != "")
+def cells(line: Act) -> tuple[str, str, str, str]:
+    """A line as people read it, without its time: who, what, to what, and the details as a
+    sentence: "Fassung: 2, Grund: …"."""
+    said = [
+        f"{DETAILS.get(name, name)}: {text}"
+        for name, value in line.detail.items()
+        if (text := _said(name, value))
+    ]
+    act, subject = ACTS.get(line.act, line.act), DRAFTS.get(line.subject, line.subject)
+    return line.by or "unbekannt", act, subject, ", ".join(said)
+
+
+def _said(name: str, value: object) -> str:
+    """A detail in German; "" where nothing was said."""
+    match name, value:
+        case _, bool():
+            return "ja" if value else "nein"
+        case "roles", list():  # each with its town
+            return "; ".join(
+                " ".join(_said("role", part) for part in held).strip() for held in value
+            )
+        case _, list():
+            return "; ".join(map(str, value))
+        case "day", str():
+            return short_date(date.fromisoformat(value), "de")
+        case (("role" | "kind" | "only_act"), str()):
+            roles = {role.value: told for role, told in ROLE_NAMES.items()}
+            return (roles | DRAFTS | ACTS).get(value, value)
+        case _:
+            return str(value)
 
 
 def _row(cells: Iterable[str]) -> str:

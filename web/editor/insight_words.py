@@ -89,6 +89,37 @@ ACTS = {
     "password_reset": "Passwort zurückgesetzt",
     "download_audit": "Protokoll heruntergeladen",
 }
+DETAILS = {
+    "via": "über",
+    "version": "Fassung",
+    "day": "ab",
+    "reason": "Grund",
+    "file": "Datei",
+    "question": "Frage",
+    "edition": "Bearbeitung",
+    "documents": "Dokumente",
+    "count": "Anzahl",
+    "dropped": "verworfen",
+    "kind": "Art",
+    "shared": "für alle",
+    "stars": "Sterne",
+    "role": "Rolle",
+    "roles": "Rollen",
+    "town": "Ort",
+    "only_by": "nur von",
+    "only_act": "nur",
+    "added": "neu",
+    "updated": "geändert",
+    "unchanged": "unverändert",
+    "withdrawn": "zurückgezogen",
+    "failed": "nicht gelesen",
+}
+DRAFTS = {
+    "draft_reply": "Antwort",
+    "draft_notice": "Bekanntmachung",
+    "essentials": "Wesentliches",
+    "changes": "Änderungen",
+}
 
 
 def language_name(code: str) -> str:

@@ -97,6 +97,12 @@ def age(days: int | None) -> str:
     return f"{days // 365} Jahre"
 
 
+def place_name(level: str, name: str) -> str:
+    """A place with its level, where its name does not say it: "Gemeinde Auental", "Landkreis …"."""
+    word = LEVELS[Level(level)]
+    return name if word.casefold() in name.casefold() else f"{word} {name}"
+
+
 def name_of(path: str) -> str:
     """The name of the file that a version came from."""
     return PurePath(path).name
@@ -122,6 +128,7 @@ WORDS: dict[str, Any] = {
     "day": day,
     "moment": moment,
     "age": age,
+    "place_name": place_name,
     "name_of": name_of,
     "replaced_name": replaced_name,
 }

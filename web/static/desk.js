@@ -86,6 +86,8 @@ function look(hit) {
 
 words.addEventListener("input", () => {
   clearTimeout(typing);
+  clearTimeout(looking);
+  for (const control of running.values()) control.abort(); // nobody waits for it any more
   typing = setTimeout(search, PAUSE, false);
 });
 form.addEventListener("change", (event) => {
