@@ -14,7 +14,7 @@ from core import tables
 from core.entries import Entry, Source, entries_of
 from core.schema import transaction
 from core.stored import utc
-from core.types import Document, Passage
+from core.types import Document, Kind, Passage
 
 if TYPE_CHECKING:
     from core.store import Store
@@ -65,7 +65,7 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True)
 class EntryState:
-    """An entry with sources, of an FAQ as in force on a day."""
+    """An entry and its sources, of an FAQ as in force on a day."""
 
     document: Document
     entry: Entry
@@ -82,6 +82,8 @@ class EntryState:
         return all(state.holds for state in self.sources)
 
     def __str__(self) -> str:
+        if not self.sources:
+            return "answers; nothing watches this answer"
         if self.answers:
             return "answers"
         return "waits: " + ", ".join(str(state) for state in self.sources if not state.holds)
@@ -139,6 +141,20 @@ def entry_states(store: Store, generation: int, day: date) -> list[EntryState]:
             if sources:
                 states.append(EntryState(version.document, entry, sources))
     return states
+
+
+def unwatched_entries(store: Store, day: date) -> list[EntryState]:
+    """Every entry without a source, of the FAQs as in force on a day: nothing stops it."""
+    versions = store.registry.standing()
+    faqs = {v.document.id for v in versions if v.document.kind is Kind.FAQ}
+    found = (store.registry.standing_version(document_id, day) for document_id in sorted(faqs))
+    return [
+        EntryState(version.document, entry, ())
+        for version in found
+        if version
+        for entry in entries_of(store.registry.sections(version.document.id, version.number) or ())
+        if not entry.sources
+    ]
 
 
 def read_approvals(engine: Engine, sources: Collection[str] | None = None) -> list[Approval]:

@@ -13,17 +13,20 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote, unquote
 
 from core.languages import SUPPORTED
 from core.types import BlockKind, Passage, Section
 
 LONGEST_KEY = 200
 
+_SECTION = re.compile(r"(?:§|Art|Anlage|Anhang)")
+_NOT_OF_ID = re.compile(r"[^\w./-]+")  # written as in an address: "satzung%202024"
 _SLUG = re.compile(r"\s*\{#([\w-]+)\}\s*$")
 _TRANSLATION = re.compile(r"([a-z]{2,3}):\s+(.+)")
-_SOURCES = re.compile(r"Quellen?:\s*(.+?)[\s.]*", re.DOTALL)
+_SOURCES = re.compile(r"Quellen?:\s*(\S.*?)[\s.]*", re.DOTALL)
 _SOURCE = re.compile(
-    r"([\w./-]+)(?:\s+(?:((?:§|Art|Anlage|Anhang).{0,200})|[„“\"](.{1,200})[“”\"]))?"
+    r"([\w./%-]+)(?:\s+(?:((?:§|Art|Anlage|Anhang).{0,200})|[„“\"](.{1,200})[“”\"]))?"
 )
 
 
@@ -54,13 +57,37 @@ class Entry:
     sources: tuple[Source, ...]
 
 
-def read_sources(text: str) -> tuple[Source, ...]:
-    """The sources that a paragraph names, such as "Quelle: hundesteuersatzung § 5; oeffnungszeiten
-    „Bürgerbüro“"; none where it is anything else ("Quelle: Statistisches Bundesamt")."""
+def is_source(text: str) -> bool:
+    """Whether a paragraph names what an entry rests on: it begins with "Quelle:"."""
+    return _SOURCES.fullmatch(text.strip()) is not None
+
+
+def source_names(text: str) -> list[str]:
+    """What a paragraph names as sources, each as it is written."""
     named = _SOURCES.fullmatch(text.strip())
-    matches = [_SOURCE.fullmatch(part.strip()) for part in named[1].split(";")] if named else []
-    found = [Source(m[1], (m[2] or m[3] or "").strip()) for m in matches if m]
-    return tuple(found) if len(found) == len(matches) else ()
+    return [" ".join(name.split()) for name in named[1].split(";")] if named else []
+
+
+def read_source(name: str) -> Source | None:
+    """The source that an id with a section names, such as "hundesteuersatzung § 5" or
+    "oeffnungszeiten „Bürgerbüro“"; None where it is anything else ("Statistisches Bundesamt")."""
+    match = _SOURCE.fullmatch(name)
+    return Source(unquote(match[1]), (match[2] or match[3] or "").strip()) if match else None
+
+
+def read_sources(text: str) -> tuple[Source, ...]:
+    """The sources that a paragraph such as "Quelle: hundesteuersatzung § 5; wohngeld" names by
+    their ids."""
+    return tuple(source for name in source_names(text) if (source := read_source(name)))
+
+
+def name_source(source: Source) -> str:
+    """A source as `read_source` reads it back: "hundesteuersatzung § 5"."""
+    document_id = _NOT_OF_ID.sub(lambda found: quote(found[0]), source.document_id)
+    if not source.section:
+        return document_id
+    is_number = _SECTION.match(source.section)
+    return f"{document_id} " + (source.section if is_number else f"„{source.section}“")
 
 
 def entries_of(sections: Sequence[Section]) -> list[Entry]:

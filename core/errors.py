@@ -12,6 +12,7 @@ AuskunftError
 │   ├── TraceUnknown           HTTP 404
 │   ├── VersionOutdated        HTTP 412
 │   ├── DocumentWithdrawn      HTTP 410
+│   ├── TextDecided            HTTP 409
 │   ├── StageOutdated          HTTP 409
 │   │   └── StageChanged       HTTP 409
 │   ├── ProposalUnknown        HTTP 404
@@ -30,7 +31,8 @@ AuskunftError
 │   ├── DocumentTypeUnknown
 │   ├── MetadataInvalid
 │   ├── DocumentDuplicate
-│   └── DocumentReserved
+│   ├── DocumentReserved
+│   └── VersionDoubtful
 ├── IndexFailure               HTTP 503
 │   ├── IndexBusy
 │   ├── IndexUnreachable
@@ -93,6 +95,10 @@ class DocumentUnknown(UsageError):
 
 class DocumentWithdrawn(UsageError):
     """This document was withdrawn; it no longer applies."""
+
+
+class TextDecided(UsageError):
+    """A person decided against this text of the document; send a changed one."""
 
 
 class VersionUnknown(UsageError):
@@ -185,6 +191,10 @@ class DocumentDuplicate(DocumentError):
 
 class DocumentReserved(DocumentError):
     """Ids that begin with freigegebene-antworten are for approved answers; give it another id."""
+
+
+class VersionDoubtful(DocumentError):
+    """The new version looks like a mistake; what stood goes on answering."""
 
 
 class IndexFailure(AuskunftError):

@@ -25,8 +25,8 @@ from core.stored import (
     version_from_row,
     version_to_json,
 )
-from core.timeline import on_day
-from core.types import Scan, Section
+from core.timeline import begin, on_day
+from core.types import Document, Scan, Section
 from core.versions import GONE, End, EndedAs, Publication, Staged, Version
 
 
@@ -76,6 +76,11 @@ class Registry:
         versions = self.standing(document_id)
         found = on_day(((version.document, version) for version in versions), day)
         return found or (versions[-1] if versions else None)
+
+    def version_before(self, document: Document) -> Version | None:
+        """The standing version that a new one of its document follows or takes the place of: that
+        of its first day, or of today where that is past."""
+        return self.standing_version(document.id, max(begin(document), date.today()))
 
     def withdrawn(self) -> list[Version]:
         """The versions that a person withdrew, the last one last."""

@@ -65,6 +65,10 @@ class Settings(BaseSettings):
         description="whether questions that are asked often are kept, for previews, "
         "and those that nobody could answer, for editors",
     )
+    evaluation_set: Path | None = Field(
+        None,
+        description="a file of questions (.jsonl); every preview asks them too, those in German",
+    )
     sites: str = Field(
         "",
         description="the town's websites that carry the widget or frame /ask, by their origin, "

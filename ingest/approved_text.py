@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from core.entries import Source, entries_of
+from core.entries import Source, entries_of, name_source
 from core.errors import DocumentError
 from core.languages import SUPPORTED
 from core.proposals import Proposal, Wording
@@ -31,7 +31,6 @@ _ID = "freigegebene-antworten"
 _INLINE = re.compile(r"([\\`*_\[\]<>&|~])")
 _BLOCK = re.compile(r"(?=[#=+:-])|(\d{1,9})(?=[.)])")
 _ITEM = re.compile(r"(- |\d{1,3}[.)] )(.*)")
-_SECTION = re.compile(r"(?:§|Art|Anlage|Anhang)")
 _UNSEEN = ("Cc", "Cs", "Zl", "Zp")
 _LIMITS = ReaderLimits(seconds=10, memory_mb=500, pages=10, file_mb=1)
 
@@ -59,14 +58,6 @@ def render(proposals: Sequence[Proposal], town: str, place: Jurisdiction | None)
 def reads_as_written(proposal: Proposal) -> bool:
     """Whether the reader finds in the proposal's entry what was typed, and nothing else."""
     return _read_back(proposal) == _wanted(proposal)
-
-
-def name_source(source: Source) -> str:
-    """A source as the reader reads it back: "hundesteuersatzung § 5"."""
-    if not source.section:
-        return source.document_id
-    is_number = _SECTION.match(source.section)
-    return f"{source.document_id} " + (source.section if is_number else f"„{source.section}“")
 
 
 def clean_answer(text: str) -> str:

@@ -7,6 +7,7 @@ for the file itself, by the name of its original.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from core.versions import EndedAs, Staged, Version
 
@@ -19,6 +20,15 @@ def is_decided(history: Sequence[Version], original: str) -> bool:
     newest = history[-1]
     is_withdrawn = newest.end is not None and newest.end.as_ is EndedAs.WITHDRAWN
     return is_withdrawn or newest.original != original
+
+
+def is_taken_back(history: Sequence[Version], original: str) -> bool:
+    """Whether a person brought an earlier text back in place of this one, and nothing else was
+    published since."""
+    if not history or history[-1].original == original:
+        return False
+    earlier = takewhile(_was_taken_back, reversed(history[:-1]))
+    return any(version.original == original for version in earlier)
 
 
 def is_discarded(
@@ -41,6 +51,10 @@ def is_upload(history: Sequence[Version], staged: Staged) -> bool:
     """Whether what is prepared is an upload, in place of the file that it is known by."""
     version = staged.publication.version
     return _file_of([*history, version], version) != version.original
+
+
+def _was_taken_back(version: Version) -> bool:
+    return version.end is not None and version.end.as_ is EndedAs.TAKEN_BACK
 
 
 def _file_of(history: Sequence[Version], wanted: Version) -> str:

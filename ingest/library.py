@@ -32,7 +32,7 @@ READERS: dict[str, Callable[[Path, ReaderLimits], Reading]] = {
     ".html": read_html,
     ".htm": read_html,
 }
-READER_VERSION = "4"  # raise it when readers see more, and every document is read anew
+READER_VERSION = "5"  # raise it when readers see more, and every document is read anew
 DEFAULTS_NAME = "_defaults.yaml"
 SIDECAR_SUFFIX = ".yaml"
 # What stands beside the pages of a copied site, and is passed over in a folder that has such pages.

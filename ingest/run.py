@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ from core.errors import (
     DocumentUnreadable,
 )
 from core.settings import Settings
-from core.types import Document, Reading
+from core.types import Document, Kind, Reading
 from core.versions import Version
 from core.writer import StillWriting, writing
 from ingest.approvals import answering, stopped
@@ -26,13 +26,19 @@ from ingest.approved_text import FOLDER, is_reserved
 from ingest.claims import Claims
 from ingest.decisions import is_decided, is_discarded, scheduled_version
 from ingest.library import Source, digest_source, find_sources, read_source
+from ingest.named_sources import name_sources
 from ingest.publish import Change, Origin, Publisher, original_name
 from ingest.readers.limits import ReaderLimits
 from ingest.repeals import Repeal, find_repeals, warn_of_repealed
 from ingest.report import IngestReport
 from ingest.staging import forget_put_back, stage
 from ingest.uploads import Admit, is_same, keep_file
-from ingest.version_warnings import warn_about_loss
+from ingest.version_warnings import (
+    TextBefore,
+    require_sound,
+    text_before,
+    warn_about_loss,
+)
 
 __all__ = ["IngestReport", "Progress", "ingest"]
 
@@ -114,6 +120,7 @@ class _Run:
         publisher.store.index.check(publisher.identity)
         publisher.store.index.sweep(publisher.store.registry.generation())
         versions = publisher.store.registry.standing()
+        self.documents = [version.document for version in versions]  # and what is taken in
         self.by_source = {version.source: version for version in versions}
         self.withdrawn = {v.source: v for v in publisher.store.registry.withdrawn()}
         self.by_original = {version.original: version.document.id for version in versions}
@@ -129,7 +136,7 @@ class _Run:
 
     def reconcile(self) -> IngestReport:
         """Goes through the sources in order and returns the report."""
-        for task in self._read_ahead():
+        for task in _faqs_last(self._read_ahead()):
             try:
                 self._take(task)
             except DocumentError as error:
@@ -200,6 +207,11 @@ class _Run:
         elif scheduled := scheduled_version(history, original):
             was = scheduled.document
             document = replace(document, valid_from=was.valid_from, valid_to=was.valid_to)
+        stood = text_before(self.publisher.store.registry, document)
+        if stood and not self.is_staged and not is_reserved(document.id):
+            stage = "stage=true" if self.admit else f"`auskunft ingest --stage {source}`"
+            require_sound(*stood, document, reading, stage)
+        reading = name_sources(document, reading, self.documents)
         before = self.by_source.get(source)
         if before and before.document.id != document.id:
             self.renamed.append(before.document.id)
@@ -213,13 +225,14 @@ class _Run:
                 return
             change = keep_file(change, standing)
         self.batch.append(change)
+        self.documents.append(document)
         if standing:
             self.report.updated += 1
         else:
             self.report.added += 1
         self.report.passages_added += len(change.new)
         self.report.passages_unchanged += len(change.passages) - len(change.new)
-        found = [*reading.warnings, *self._doubts(document, reading, change)]
+        found = [*reading.warnings, *self._doubts(stood, document, reading, change)]
         self.report.warnings.extend((task.source.path, text) for text in found)
         if repeals := find_repeals(document, reading.sections):
             self.repealing.append((task.source.path, document, repeals))
@@ -250,17 +263,16 @@ class _Run:
         self._leave_out(source, document, text)
         return True
 
-    def _doubts(self, document: Document, reading: Reading, change: Change) -> Iterator[str]:
+    def _doubts(
+        self, stood: TextBefore | None, document: Document, reading: Reading, change: Change
+    ) -> Iterator[str]:
         """What looks like a mistake, against what stands."""
         original = change.publication.version.original
         twin = self.by_original.get(original)
         if twin and twin != document.id and twin not in self.renamed:
             yield f"The same file stands already as {twin}."
-        before = self.by_id.get(document.id)
-        if before:
-            sections = self.publisher.store.registry.sections(document.id, before.number) or ()
-            stood = Reading(sections, before.page_count)
-            yield from warn_about_loss(before.document, document, stood, reading)
+        if stood:
+            yield from warn_about_loss(*stood, document, reading)
 
     def _keep(self, source: Source, version: Version) -> None:
         self.claims.keep(version.document.id, source.path)
@@ -314,3 +326,14 @@ class _Run:
         self.done += 1
         if self.progress:
             self.progress(self.done, len(self.sources), name)
+
+
+def _faqs_last(tasks: Iterable[_Task]) -> Iterator[_Task]:
+    """The tasks in their order, FAQs after the documents that they rest on."""
+    faqs = []
+    for task in tasks:
+        if task.reading.exception() is None and task.reading.result()[0].kind is Kind.FAQ:
+            faqs.append(task)
+        else:
+            yield task
+    yield from faqs

@@ -145,8 +145,9 @@ def roll_back(
     publisher: Publisher, document_id: str, number: int, by: str = "", reason: str = ""
 ) -> Version:
     """Publishes an earlier version again, as the newest one; the versions that stood beside it then
-    and still do go on. The file that the last version came from is not taken in again until it
-    changes. Raises DocumentUnknown, VersionUnknown.
+    and still do go on, and those come back too that were withdrawn with the last one. The file that
+    the last version came from is not taken in again until it changes. Raises DocumentUnknown,
+    VersionUnknown.
     """
     registry = publisher.store.registry
     history = _history(publisher, document_id)
@@ -154,29 +155,35 @@ def roll_back(
     standing = registry.standing(document_id)
     if standing and standing[-1].number == number:
         raise VersionUnknown(f"Version {number} of {document_id} is the one that stands.")
-    beside_then = [_text(v) for v in registry.standing_at(document_id, wanted.gen_from)]
-    beside = [v for v in standing if _text(v) in beside_then and _text(v) != _text(wanted)]
-    sections = registry.sections(document_id, number)
-    if sections is None:
-        raise VersionUnknown(f"The text of version {number} of {document_id} was not kept.")
     newest = history[-1]
-    version = replace(
-        wanted,
-        digest=newest.digest,
-        source=newest.source,
-        published_by=by,
-        reason=reason,
-        end=None,
-    )
-    publication = Publication(
-        version,
-        registry.pages(document_id, number),
+    withdrawn = [] if standing else [v for v in history if v.end and v.end == newest.end]
+    stood = registry.standing_at(document_id, wanted.gen_from)
+    beside_then = [_text(v) for v in stood if v.number < number]
+    beside = [
+        v for v in [*standing, *withdrawn] if _text(v) in beside_then and _text(v) != _text(wanted)
+    ]
+    version = replace(wanted, digest=newest.digest, source=newest.source)
+    change = publisher.change(_again(publisher, version, by, reason), beside)
+    others = [_again(publisher, v, by, reason) for v in beside if v in withdrawn]
+    # without passages: the change brings those of all of them
+    back = [Change(p.version.document, p, (), frozenset(), (), {}) for p in others]
+    publisher.publish([*back, change])
+    return registry.history(document_id)[-1]
+
+
+def _again(publisher: Publisher, version: Version, by: str, reason: str) -> Publication:
+    """A version that ended, to be published once more; raises VersionUnknown."""
+    registry, document_id = publisher.store.registry, version.document.id
+    sections = registry.sections(document_id, version.number)
+    if sections is None:
+        raise VersionUnknown(f"The text of version {version.number} of {document_id} was not kept.")
+    return Publication(
+        replace(version, published_by=by, reason=reason, end=None),
+        registry.pages(document_id, version.number),
         sections,
-        registry.scans(document_id, number),
+        registry.scans(document_id, version.number),
         ended_as=EndedAs.TAKEN_BACK,
     )
-    publisher.publish([publisher.change(publication, beside)])
-    return registry.history(document_id)[-1]
 
 
 def _text(version: Version) -> tuple[str, Document]:

@@ -31,6 +31,7 @@ from core.errors import (
     RegistryUnreachable,
     SecondPersonMissing,
     StageOutdated,
+    TextDecided,
     TraceUnknown,
     UsageError,
     VersionOutdated,
@@ -131,7 +132,13 @@ def problem_of(error: Exception) -> Problem:
             return Problem(404, error.code, str(error))
         case DocumentWithdrawn():
             return Problem(410, error.code, str(error))
-        case StageOutdated() | WriterBusy() | ProposalChanged() | SecondPersonMissing():
+        case (
+            StageOutdated()
+            | TextDecided()
+            | WriterBusy()
+            | ProposalChanged()
+            | SecondPersonMissing()
+        ):
             return Problem(409, error.code, str(error))
         case VersionOutdated():
             return Problem(412, error.code, str(error))

@@ -96,7 +96,7 @@ def test_a_deleted_proposal_is_unknown(engine: Engine) -> None:
         "```\nkein Code\n```\n\n~~~\n\n    eingerückt",
         "**fett** __fett__ `code` C:\\Ordner ende#",
         "2026. war ein Jahr\n\n+ plus\n\n* Stern\n\n= gleich\n\n#",
-        "Quellen sind wichtig.\n\nQuelle: Statistisches Bundesamt",
+        "Quellen sind wichtig.\n\nDie Quelle: Statistisches Bundesamt",
         "\u2028Zeile\u0000 mit\u0007 Steuerzeichen\n\n\n\n…",
         "هاتف ⁦09999 123-100⁩",
     ],
@@ -123,5 +123,11 @@ def test_a_question_that_would_be_read_as_something_else_is_seen(
 def test_sources_and_translations_are_read_back() -> None:
     sources = (Source("abfall", ""), Source("hundesteuer", "§ 5"), Source("zeiten", "Bürgerbüro"))
     assert reads_as_written(replace(DRAFT, sources=sources))
-    strange = (Source("mit leerzeichen", "§ 5"),)
+    assert reads_as_written(replace(DRAFT, sources=(Source("mit leerzeichen", "§ 5"),)))
+    strange = (Source("abfall", "Was; wie?"),)
     assert not reads_as_written(replace(DRAFT, sources=strange))
+
+
+def test_a_line_that_names_a_source_is_no_part_of_an_answer() -> None:
+    text = "96 Euro.\n\nQuelle: Statistisches Bundesamt"
+    assert not reads_as_written(replace(DRAFT, wordings={"de": Wording("Wie viel?", text)}))

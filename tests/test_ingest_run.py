@@ -22,6 +22,7 @@ from core.settings import Settings, load_settings
 from core.store import Store
 from ingest.publish import Publisher
 from ingest.run import IngestReport, ingest
+from ingest.staging import publish_staged
 
 TAX = "# Hundesteuersatzung\n\n## § 5 Steuersatz\n\n(1) Die Steuer beträgt {amount} Euro.\n\n"
 TAX += "## § 6 Befreiung\n\n(1) Blindenhunde sind befreit.\n"
@@ -324,17 +325,45 @@ def test_an_ingest_says_what_looks_like_a_mistake(
     store: Store, settings: Settings, town: Path
 ) -> None:
     tax = town / "hundesteuer.md"
+    tax.write_text(TAX.format(amount=96) + "## § 7 Ende\n\nDas war es.\n", "utf-8")
+    run(store, settings, town)
+    tax.write_text(TAX.format(amount=96), "utf-8")
+    (town / "kopie.md").write_bytes((town / "abfall.md").read_bytes())
+    assert [text for _, text in run(store, settings, town).warnings] == [
+        "It has 2 sections, the version before has 3.",
+        "The same file stands already as abfall.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("---\nas_of: 2025-01-01\n---\n" + TAX.format(amount=120), "older than the version before"),
+        ("# Hundesteuersatzung\n\n120 Euro.\n", "of the text of the version before"),
+    ],
+)
+def test_what_lost_half_its_text_or_is_older_is_published_by_a_person_only(
+    text: str, why: str, store: Store, settings: Settings, town: Path
+) -> None:
+    tax = town / "hundesteuer.md"
     tax.write_text("---\nas_of: 2026-01-01\n---\n" + TAX.format(amount=96), "utf-8")
     run(store, settings, town)
-    tax.write_text("---\nas_of: 2025-01-01\n---\n# Hundesteuersatzung\n\n96 Euro.\n", "utf-8")
-    (town / "kopie.md").write_bytes((town / "abfall.md").read_bytes())
+    tax.write_text(text, "utf-8")
+    (town / "wald.md").write_text("# Wald\n\nDer Wald ist offen.\n", "utf-8")
 
-    report = run(store, settings, town)
+    report = run(store, settings, town, prune=True)
+    assert (str(report), report.standing) == ("1 new, 1 unchanged, 1 failed", 3)
+    ((path, sentence),) = report.failures
+    assert path == tax
+    assert why in sentence
+    assert f"prepare it (`auskunft ingest --stage {tax}`) and publish it" in sentence
+    assert "96 Euro" in texts(store, "hundesteuer")[0]
 
-    warnings = " ".join(text for _, text in report.warnings)
-    assert "of the text of the version before" in warnings
-    assert "older than the version before (2026-01-01)" in warnings
-    assert "The same file stands already as abfall." in warnings
+    staged = ingest([tax], Publisher(store), settings, is_staged=True)
+    assert why in " ".join(warning for _, warning in staged.warnings)
+    publish_staged(Publisher(store), ["hundesteuer"], "Ada")
+    assert "120 Euro" in texts(store, "hundesteuer")[0]
+    assert str(run(store, settings, town)) == "3 unchanged"
 
 
 def test_a_copied_site_is_its_pages(store: Store, settings: Settings, tmp_path: Path) -> None:

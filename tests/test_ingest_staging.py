@@ -27,6 +27,7 @@ from ingest.staging import (
     staged_change,
     withdraw,
 )
+from web.editing import EditorDesk
 
 Change = Callable[[], None]
 TODAY = date.today()
@@ -431,3 +432,46 @@ def test_what_was_taken_back_stays_so_when_its_file_was_gone_for_a_while(town: T
     town.file.write_text(text, "utf-8")
     assert "auskunft documents rollback hundesteuer 3" in town.ingest_again().warnings[0][1]
     assert town.amount() == ""
+
+
+def test_a_correction_is_compared_with_the_law_of_its_days_not_with_what_is_to_come(
+    town: Town,
+) -> None:
+    town.ingest(96, "as_of: 2025-01-01")
+    town.ingest(120, f"valid_from: {NEW_YEAR}\nas_of: 2026-01-01")
+    town.ingest(97, "as_of: 2025-06-01")  # of a later day than what it corrects
+    assert town.amount() == "(1) Die Steuer beträgt 97 Euro."
+    assert town.amount(NEW_YEAR) == "(1) Die Steuer beträgt 120 Euro."
+    town.ingest(98, "as_of: 2025-06-01", is_staged=True)
+    desk = EditorDesk(town.store, town.settings)
+    for found in (desk.diff("hundesteuer"), desk.prepared("hundesteuer")["diff"]):
+        (value,) = found["values"]
+        assert (value["before"], value["after"]) == ("97 Euro", "98 Euro")
+    assert desk.prepared("hundesteuer")["replaces"] == 3
+
+
+def test_versions_that_were_withdrawn_together_come_back_together(town: Town) -> None:
+    town.ingest(96, "valid_from: 2020-01-01")
+    town.ingest(120, f"valid_from: {NEW_YEAR}")
+    withdraw(town.publisher, "hundesteuer")
+    assert town.amount() == ""
+    back = roll_back(town.publisher, "hundesteuer", 2, by="Grace")
+    assert town.amount() == "(1) Die Steuer beträgt 96 Euro."
+    assert town.amount(NEW_YEAR) == "(1) Die Steuer beträgt 120 Euro."
+    standing = town.store.registry.standing("hundesteuer")
+    assert [(v.number, v.published_by) for v in standing] == [(3, "Grace"), (4, "Grace")]
+    assert back.number == 4
+    assert str(town.ingest_again()) == "1 unchanged"
+    withdraw(town.publisher, "hundesteuer")
+    roll_back(town.publisher, "hundesteuer", 3)  # without the amendment, as it was then
+    assert town.amount(NEW_YEAR) == "(1) Die Steuer beträgt 96 Euro."
+
+
+def test_an_upload_that_is_to_come_is_taken_back(town: Town) -> None:
+    town.upload(96)
+    publish_staged(town.publisher, ["hundesteuer"], "Ada")
+    town.upload(120)
+    postpone(town.publisher, ["hundesteuer"], NEW_YEAR)
+    publish_staged(town.publisher, ["hundesteuer"], "Ada")
+    roll_back(town.publisher, "hundesteuer", 1)
+    assert town.amount(NEW_YEAR) == "(1) Die Steuer beträgt 96 Euro."

@@ -154,3 +154,36 @@ def test_a_file_without_a_service_fails_in_one_sentence(
     with pytest.raises(error) as caught:
         read(tmp_path, content)
     assert str(caught.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("term", "said"),
+    [
+        ("<x:dauer>1</x:dauer><x:einheit>Tag</x:einheit>", "1 Tag"),
+        (
+            "<x:dauer>2</x:dauer><x:einheit><code>4</code><name>Woche</name></x:einheit>"
+            "<x:dauerBis>4</x:dauerBis>",
+            "2 bis 4 Wochen",
+        ),
+        (
+            "<x:dauer>6</x:dauer><x:einheit>week</x:einheit>"
+            "<x:dauerBis>3</x:dauerBis><x:einheitBis>Monate</x:einheitBis>",
+            "6 Wochen bis 3 Monate",
+        ),
+    ],
+)
+def test_terms_that_are_given_as_numbers_are_read(term: str, said: str, tmp_path: Path) -> None:
+    module = f"<x:modulBearbeitungsdauer><x:frist>{term}</x:frist></x:modulBearbeitungsdauer>"
+    reading = read(tmp_path, SERVICE.replace("</x:leistung>", f"{module}</x:leistung>"))
+    (found,) = (s for s in reading.sections if s.heading == "Bearbeitungsdauer")
+    assert [p.text for p in found.paragraphs] == [f"Bearbeitungsdauer: {said}"]
+    assert reading.warnings == ()
+
+
+def test_a_unit_that_has_only_a_code_is_named_not_guessed_at(tmp_path: Path) -> None:
+    term = "<x:modulFrist><x:frist><x:dauer>3</x:dauer><x:einheit>7</x:einheit></x:frist>"
+    reading = read(
+        tmp_path, SERVICE.replace("</x:leistung>", f"{term}</x:modulFrist></x:leistung>")
+    )
+    assert reading.warnings == ("The file does not say what these are: Frist 3 7.",)
+    assert "3 7" not in str(reading.sections)

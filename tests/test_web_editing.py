@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from core.store import Store
 from ingest.publish import Publisher
 from ingest.run import ingest
 from service.answerer import Answerer
+from web.editing import EditorDesk
 from web.jobs import create_jobs
 from web.office import IngestJob, LocalOffice
 from web.parts import parts_of
@@ -232,6 +234,20 @@ def test_a_preview_tells_how_far_it_is_here_and_from_the_running_site(desk: Desk
     desk.post("/discard")
     with pytest.raises(DocumentUnknown, match="Nothing is prepared"):
         RemoteOffice(TestClient(jobs)).preview(print)  # type: ignore[arg-type]  # likewise
+
+
+def test_a_preview_asks_the_evaluation_set_of_the_settings(desk: Desk, tmp_path: Path) -> None:
+    desk.ingest(96)
+    desk.ingest(120, is_staged=True)
+    questions = tmp_path / "fragen.jsonl"
+    asked = {"de": "Wie hoch ist die Steuer?", "en": "How high is the tax?"}
+    questions.write_text(json.dumps({"question": asked, "numbers": ["96"]}), "utf-8")
+    settings = desk.settings.model_copy(update={"evaluation_set": questions})
+    found = EditorDesk(desk.store, settings).preview()
+    assert found["questions_asked"] == 1
+    (answer,) = found["answers"]
+    assert (answer["question"], answer["why"]) == ("Wie hoch ist die Steuer?", "evaluation")
+    assert answer["lost"] == ["96"]
 
 
 def test_a_preview_warns_of_what_looks_like_a_mistake(desk: Desk) -> None:

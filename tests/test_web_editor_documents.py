@@ -400,6 +400,21 @@ def test_the_preview_shows_answers_and_what_other_documents_still_say(desk: Desk
     assert "Eine freigegebene Antwort ruht deshalb" in desk.said(shown)
 
 
+def test_the_preview_asks_the_evaluation_set_of_the_settings(desk: Desk) -> None:
+    questions = desk.folder.parent / "fragen.jsonl"
+    questions.write_text('{"question": {"de": "Wie hoch ist die Steuer?"}}\n', "utf-8")
+    set_up = desk.settings.model_copy(update={"evaluation_set": questions})
+    desk = Desk(desk.store, set_up, desk.folder)
+    desk.ingest(96)
+    desk.upload(("hundesteuer.md", TAX.format(amount=120)))
+    token = {"form_token": desk.token, "id": "hundesteuer"}
+    stage = desk.wait(desk.client.post("/editor/documents/preview", data=token))
+    assert "1 Frage gestellt, 1 Antwort ändert sich." in desk.said(stage)
+    questions.write_text("Wie hoch ist die Steuer?", "utf-8")
+    failed = desk.wait(desk.client.post("/editor/documents/preview", data=token))
+    assert "Prüffragen (AUSKUNFT_EVALUATION_SET) ist nicht lesbar" in desk.said(failed)
+
+
 def test_two_editors_notice_each_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.ingest(96)
     desk.upload(("hundesteuer.md", TAX.format(amount=120)))
@@ -569,6 +584,17 @@ def test_documents_are_found_filtered_sorted_and_paged(desk: Desk) -> None:
     assert titles("/editor?state=prepared") == []
 
 
+def test_a_place_is_called_by_its_level_once(desk: Desk) -> None:
+    cars = (
+        "---\ntitle: Kfz\njurisdiction: {level: district, name: Landkreis Auenkreis}\n---\n# Kfz\n"
+    )
+    (desk.folder / "kfz.md").write_text(f"{cars}\nDie Zulassung kostet 30 Euro.\n")
+    desk.ingest(96)
+    said = desk.said(desk.get("/editor"))
+    assert "· Landkreis Auenkreis ·" in said
+    assert "· Gemeinde Auental ·" in said
+
+
 def test_a_hostile_document_shows_as_text(desk: Desk) -> None:
     hostile = (
         "---\ntitle: <script>alert(1)</script>\nurl: javascript:alert(1)\n---\n# <img src=x>\n"
@@ -593,6 +619,16 @@ def test_a_hostile_document_shows_as_text(desk: Desk) -> None:
             "Der Stand ist 31.01.2024, älter als bei der vorigen Fassung (01.12.2025).",
         ),
         ("Pages 1 to 5 and 9 cannot be read.", "Nicht lesbar: Seite 1 bis 5 und 9."),
+        (
+            "“Amt” is no document's id or title: nothing stops the approved answer to “Wie?” when "
+            "it changes.",
+            "„Amt“ ist weder Kennung noch Titel eines Dokuments",
+        ),
+        (
+            "“Satzung” may be any of a, b: nothing stops the approved answer to "
+            "“Wie?” when it changes.",
+            "„Satzung“ kann mehrere Dokumente meinen (a, b).",
+        ),
         ("Page 3 has no text layer; install tesseract to read it.", "Seite 3 ist nur ein Bild"),
     ],
 )

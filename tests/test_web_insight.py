@@ -219,7 +219,7 @@ def test_questions_become_an_approved_answer_by_two_people(own_hall: TownHall) -
     )
     listed = berta.see("/editor/answers")
     assert "freigegeben von berta" in listed
-    assert "hundesteuer" in listed  # its source
+    assert "§ 5 Hundesteuersatzung" in listed  # its source
 
     (approved,) = read_proposals(own_hall.engine)
     moved = {"id": approved.id, "edition": str(approved.edition), "act": "withdrawn"}
@@ -248,6 +248,7 @@ def test_two_editors_on_one_entry_lose_nothing(hall: TownHall) -> None:
     ("answer", "sentence"),
     [
         ("Quelle: hundesteuer § 5", "Eine Zeile beginnt mit „Quelle:“"),
+        ("96 Euro.\n\nQuelle: Statistisches Bundesamt", "Eine Zeile beginnt mit „Quelle:“"),
         ("", "Es fehlt die Frage oder die Antwort auf Deutsch"),
         ("a" * 4001, "zu lang"),
     ],
@@ -320,9 +321,14 @@ def test_a_source_that_changed_is_confirmed_from_the_list(
     moved: dict[str, Any] = {"id": waiting.id, "edition": str(waiting.edition), "act": "approved"}
     berta.send("/editor/answers/move", **moved)
     (tmp_path / "hundesteuer.md").write_text(TAX.replace("96", "120"), "utf-8")
-    ingest([tmp_path / "hundesteuer.md"], Publisher(own_hall.store), own_hall.settings)
+    (tmp_path / "faq.md").write_text(
+        "---\nkind: faq\n---\n## Wann ist Markt?\n\nSamstags.\n", "utf-8"
+    )
+    changed = [tmp_path / "hundesteuer.md", tmp_path / "faq.md"]
+    ingest(changed, Publisher(own_hall.store), own_hall.settings)
     assert own_hall.ask(ASKED)["mode"] != "curated"
     page = ada.see("/editor/answers")
+    assert "<td>keine</td>" in page.split("Wann ist Markt?")[1]  # nothing watches it
     assert "Stimmt noch: bestätigen" in page
     entry = page.split('name="entry" value="')[1].split('"')[0]
     ada.send("/editor/answers/confirm", entry=entry)
@@ -439,7 +445,7 @@ def test_an_admin_reads_and_downloads_the_log(hall: TownHall) -> None:
     admin = hall.sign_in("admin", "chef")
     page = admin.see("/editor/audit?act=publish")
     assert "=dokument-100" in page
-    assert "version: 100" in page
+    assert "Fassung: 100" in page
     assert "=dokument-0<" not in page
     older = page.split('href="/editor/audit?by=')[1].split('"')[0].replace("&amp;", "&")
     assert "=dokument-0<" in admin.see(f"/editor/audit?by={older}")
@@ -447,7 +453,34 @@ def test_an_admin_reads_and_downloads_the_log(hall: TownHall) -> None:
     table = admin.see("/editor/audit.csv?act=publish")
     assert table.count("\n") == 102
     assert ";'=dokument-7;" in table
+    assert "chef;Protokoll heruntergeladen;;nur: Dokument veröffentlicht" in admin.see(
+        "/editor/audit.csv?act=download_audit"
+    )
     hall.sign_in("approver", "ada").see("/editor/audit.csv", 403)
+
+
+def test_the_log_tells_every_detail_in_german(hall: TownHall) -> None:
+    for act, detail in {
+        "schedule": {"via": "Kommandozeile", "version": "2", "day": "2027-01-31", "reason": ""},
+        "save_prompt": {"shared": False},
+        "rate_prompt": {"stars": 4},
+        "role_give": {"role": "approver", "town": "99"},
+        "person_add": {"roles": [["clerk", ""], ["editor", "99"]]},
+        "draft_text": {"documents": ["hundesteuer", "friedhof"], "kind": "changes"},
+        "ingest": {"added": 3, "failed": 1},
+    }.items():
+        note(hall.engine, "ada", act, "essentials" if act == "draft_text" else "", detail)
+    page = hall.sign_in("admin", "chef").see("/editor/audit")
+    for told in (
+        "über: Kommandozeile, Fassung: 2, ab: 31.1.2027<",
+        "für alle: nein",
+        "Sterne: 4",
+        "Rolle: Freigabe, Ort: 99",
+        "Rollen: Auskunft; Redaktion 99",
+        "<td>Wesentliches</td><td>Dokumente: hundesteuer; friedhof, Art: Änderungen</td>",
+        "neu: 3, nicht gelesen: 1",
+    ):
+        assert told in page
 
 
 def test_what_is_deleted_meanwhile_can_be_saved_anew(hall: TownHall) -> None:

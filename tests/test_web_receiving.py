@@ -136,6 +136,35 @@ def test_what_a_person_withdrew_does_not_come_back_by_itself(town: Town) -> None
     assert town.send(120)["version"] == 2
 
 
+def test_what_a_person_took_back_or_discarded_does_not_come_back_by_itself(town: Town) -> None:
+    town.send(96)
+    town.send(120)
+    act = {"id": "hund/steuer", "version": 1}
+    town.client.post("/api/v1/documents/rollback", json=act, headers=KEY)
+    found = town.send(120, 409)["error"]
+    assert found["code"] == "text_decided"
+    assert "was taken back and stays so" in found["message"]
+    assert town.send(96)["documents"]["unchanged"] == 1
+    town.send(130, params={"stage": "true"})
+    town.client.post("/api/v1/documents/discard", json={}, headers=KEY)
+    assert "was discarded and stays so" in town.send(130, 409)["error"]["message"]
+    assert "96 Euro" in town.found()
+    assert town.send(120, params={"stage": "true"})["prepared"]["version"] == 4
+    assert town.send(140)["version"] == 4
+    assert town.send(120)["version"] == 5  # it said something else meanwhile
+
+
+def test_what_lost_half_its_text_is_published_by_a_person_only(town: Town) -> None:
+    town.send(96)
+    short = {"content": "# Hundesteuersatzung\n\nEs gibt sie.", "headers": MARKDOWN}
+    found = town.put("hund/steuer", 422, **short)["error"]
+    assert found["code"] == "version_doubtful"
+    assert "of the text of the version before" in found["message"]
+    assert "prepare it (stage=true) and publish it" in found["message"]
+    assert "96 Euro" in town.found()
+    assert town.put("hund/steuer", **short, params={"stage": "true"})["prepared"]["version"] == 2
+
+
 def test_a_document_that_came_from_a_folder_keeps_its_file(town: Town) -> None:
     (town.folder / "hund").mkdir()
     file = town.folder / "hund/steuer.md"

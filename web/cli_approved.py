@@ -11,20 +11,20 @@ from web.cli_options import AsJson, By, print_json, user_name
 from web.office import open_office
 
 approved = typer.Typer(
-    help="Approved answers that name sources; without a command, the list.", add_completion=False
+    help="Approved answers and their sources; without a command, the list.", add_completion=False
 )
 
 
 @approved.callback(invoke_without_command=True)
 def approved_answers(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the approved answers that name sources: which answer, and which wait, and for what."""
+    """List the approved answers: which answer, which wait, and for what; which nothing watches."""
     if context.invoked_subcommand is None:
         list_entries(as_json)
 
 
 @approved.command("list")
 def list_entries(as_json: AsJson = False) -> None:
-    """List the approved answers that name sources: which answer, and which wait, and for what."""
+    """List the approved answers: which answer, which wait, and for what; which nothing watches."""
     with open_office(load_settings()) as office:
         found = office.edit("approved")
     if as_json:

@@ -22,7 +22,7 @@ FAULTS = {
     Fault.NUMBER: "eine Zahl, ein Betrag oder ein Datum steht nicht so in den Quellen",
     Fault.SECTION: "ein Paragraf oder Absatz steht nicht so in den Quellen",
     Fault.CONTACT: "eine Telefonnummer, Adresse oder ein Link steht nicht in den Quellen",
-    Fault.NAME: "ein Name oder eine Stelle steht nicht in den Quellen",
+    Fault.NAME: "ein Name, eine Stelle oder ein Zahlungsweg steht nicht in den Quellen",
     Fault.MEANING: "sagt etwas anderes als die Quellen",
     Fault.ADDED: "fügt etwas an, das nicht in den Quellen steht",
     Fault.NEGATION: "ein „nicht“ kam dazu oder ging verloren",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core import audit
-from core.approvals import entry_states
+from core.approvals import entry_states, unwatched_entries
 from core.errors import DocumentUnknown, StageChanged, UsageError
 from core.usage import recent_uses
 from core.writer import PATIENCE, StillWriting, writing
@@ -84,7 +84,7 @@ class EditorDesk:
 
     def diff(self, document_id: str, a: int | None = None, b: int | None = None) -> Json:
         """What changed from version `a` to version `b`: from the last but one to the last by
-        default, or to the one that is prepared."""
+        default, or to the one that is prepared from the one that it follows."""
         return difference_json(self._difference(document_id, a, b)) | {"id": document_id}
 
     def _difference(
@@ -103,7 +103,8 @@ class EditorDesk:
             raise DocumentUnknown(f"No document {document_id}; `auskunft documents` lists them.")
         if b is None and staged:
             after = staged[0].publication.sections
-            before = history[-1] if a is None else require_version(history, a)
+            stood = registry.version_before(staged[0].publication.version.document)
+            before = (stood or history[-1]) if a is None else require_version(history, a)
         else:
             last = history[-1] if b is None else require_version(history, b)
             after = registry.sections(document_id, last.number) or ()
@@ -150,12 +151,14 @@ class EditorDesk:
         progress: Progress | None = None,
     ) -> Json:
         """What publishing everything that is prepared would do; `questions` is the path of an
-        evaluation set whose questions are asked too, in some or all of its languages; `progress`
-        is told of each question asked."""
+        evaluation set whose questions are asked too, in some or all of its languages, else that of
+        the settings in German; `progress` is told of each question asked."""
+        path = Path(questions) if questions else self._settings.evaluation_set
+        if not questions:
+            languages = languages or ["de"]
         with self._writing():
             self._prepared()
             restage(self._publisher)
-            path = Path(questions) if questions else None
             return preview_json(self._store, self._settings, path, languages, progress)
 
     def rollback(self, document_id: str, version: int, by: str = "", reason: str = "") -> Json:
@@ -221,8 +224,11 @@ class EditorDesk:
         return {"documents": [stale_json(stale) for stale in ranked]}
 
     def approved(self) -> Json:
-        """The approved answers that name sources, and whether each answers today."""
-        states = entry_states(self._store, self._store.registry.generation(), date.today())
+        """The approved answers: those that name sources, and whether each answers today, then those
+        that nothing watches."""
+        today = date.today()
+        states = entry_states(self._store, self._store.registry.generation(), today)
+        states += unwatched_entries(self._store, today)
         return {"entries": [entry_json(state) for state in states]}
 
     def confirm(self, entry: str, by: str = "") -> Json:

@@ -93,7 +93,7 @@ def editing_routes(parts: Parts) -> APIRouter:
     @router.get("/preview")
     def preview() -> Json:
         """What publishing everything that is prepared would do: what changed, what looks like a
-        mistake, what other documents still say, which approved answers change."""
+        mistake, what other documents still say, which answers change."""
         return desk.preview()
 
     @router.post("/rollback")

@@ -54,7 +54,7 @@ def preview_json(
 
 
 def _document_json(store: Store, staged: Staged) -> Json:
-    """One prepared version against the newest one that stands, and what other documents say."""
+    """One prepared version against the one before, and what other documents say."""
     difference, found = compare_staged(store, staged)
     if difference is None:
         return found
@@ -62,22 +62,22 @@ def _document_json(store: Store, staged: Staged) -> Json:
 
 
 def compare_staged(store: Store, staged: Staged) -> tuple[Difference | None, Json]:
-    """One prepared version against the newest one that stands, as it is and as JSON, with what
-    looks like a mistake; None where none stands."""
+    """One prepared version against the one that it follows or takes the place of, as it is and as
+    JSON, with what looks like a mistake; None where none stands."""
     version = staged.publication.version
-    standing = store.registry.standing(version.document.id)
+    last = store.registry.version_before(version.document)
     after = _reading(version, staged.publication.sections)
     repeals = find_repeals(version.document, after.sections)
     warnings = [*version.warnings, *warn_of_repealed(store.registry, version.document, repeals)]
-    if not standing:
+    if last is None:
         return None, staged_json(staged) | {"diff": None, "warnings": warnings}
-    last = standing[-1]
     sections = store.registry.sections(version.document.id, last.number) or ()
     difference = compare_sections(sections, after.sections, version.document.language)
     found = warn_about(
         last.document, version.document, difference, _reading(last, sections), after, date.today()
     )
     return difference, staged_json(staged) | {
+        "replaces": last.number,
         "diff": difference_json(difference),
         "warnings": [*warnings, *found],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -13,10 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from core import audit
-from core.errors import DocumentWithdrawn, MetadataInvalid, StorageFull, VersionOutdated
+from core.errors import (
+    DocumentWithdrawn,
+    MetadataInvalid,
+    StorageFull,
+    TextDecided,
+    VersionOutdated,
+)
+from core.registry import Registry
 from core.types import Document
-from core.versions import EndedAs, Version
+from core.versions import EndedAs
 from core.writer import PATIENCE
+from ingest.decisions import is_discarded, is_taken_back
 from ingest.publish import Publisher, original_name
 from ingest.report import IngestReport
 from ingest.run import ingest
@@ -45,8 +53,8 @@ def receive(parts: Parts, sent: SentDocument, sending: Sending) -> Json:
     """The report of the ingest, with the number of the document's newest version, and what is
     prepared where that was wanted.
 
-    Raises a DocumentError, VersionOutdated, DocumentWithdrawn, WriterBusy or StorageFull; then
-    nothing was changed.
+    Raises a DocumentError, VersionOutdated, DocumentWithdrawn, TextDecided, WriterBusy or
+    StorageFull; then nothing was changed.
     """
     registry, settings = parts.store.registry, parts.settings
     folder = settings.state_dir.resolve() / "uploads" / f"{date.today()}-{secrets.token_hex(8)}"
@@ -55,7 +63,7 @@ def receive(parts: Parts, sent: SentDocument, sending: Sending) -> Json:
         def admit(document: Document) -> None:
             if document.id != sending.document_id:
                 raise MetadataInvalid(f"{sending.document_id!r} cannot be a document's id.")
-            _require_wanted(sending, registry.history(document.id), file)
+            _require_wanted(sending, registry, file)
 
         report = ingest(
             [file],
@@ -85,22 +93,37 @@ def receive(parts: Parts, sent: SentDocument, sending: Sending) -> Json:
     }
 
 
-def _require_wanted(sending: Sending, history: Sequence[Version], file: Path) -> None:
-    """Raises VersionOutdated where another version is the newest than the sender knows; and
-    DocumentWithdrawn where a person withdrew this very file: a program that sends it every night
-    does not bring it back."""
+def _require_wanted(sending: Sending, registry: Registry, file: Path) -> None:
+    """Raises VersionOutdated where another version is the newest than the sender knows; and, where
+    it is to be published, DocumentWithdrawn or TextDecided where a person withdrew, took back or
+    discarded this very file: a program that sends it every night does not bring it back."""
+    document_id, history = sending.document_id, registry.history(sending.document_id)
     newest = history[-1].number if history else 0
     if sending.base not in (None, newest):
         raise VersionOutdated(
-            f"The newest version of {sending.document_id} is {newest}, not {sending.base}; look at "
+            f"The newest version of {document_id} is {newest}, not {sending.base}; look at "
             "what changed before you send yours."
         )
+    if sending.is_staged:
+        return
+    original = original_name(file)
     ended = history[-1].end if history else None
     is_withdrawn = ended is not None and ended.as_ is EndedAs.WITHDRAWN
-    if is_withdrawn and not sending.is_staged and history[-1].original == original_name(file):
+    if is_withdrawn and history[-1].original == original:
         raise DocumentWithdrawn(
-            f"This text of {sending.document_id} was withdrawn and stays so; send a changed one, "
+            f"This text of {document_id} was withdrawn and stays so; send a changed one, "
             "or bring it back with a rollback."
+        )
+    if is_taken_back(history, original):
+        raise TextDecided(
+            f"This text of {document_id} was taken back and stays so; send a changed one, "
+            "or bring it back with a rollback."
+        )
+    standing = history[-1] if history and not ended else None
+    if is_discarded(registry.discarded().get((document_id, original)), "", standing, original):
+        raise TextDecided(
+            f"This text of {document_id} was discarded and stays so; send a changed one, "
+            "or send it with stage=true and publish that."
         )
 
 

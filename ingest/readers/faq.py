@@ -8,8 +8,7 @@ whose heading is the bare question, and whose path keeps the headings as they ar
     ("Wohnen", "Wie melde ich mich um? {#ummelden}", "tr: İkametimi nasıl bildiririm?")
 
 So all wordings of an entry share its heading in their paths; `core.entries` reads a path back. A
-paragraph "Quelle: hundesteuersatzung § 5" names what the entry rests on and is no part of its
-answer.
+paragraph that begins with "Quelle:" names what the entry rests on and is no part of its answer.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.entries import entry_language, plain_path, read_sources
+from core.entries import entry_language, is_source, plain_path
 from core.languages import SUPPORTED
 from core.types import Block, BlockKind, Paragraph, Section
 
@@ -50,9 +49,9 @@ def read_entries(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[st
 
     for block in blocks:
         if block.kind is not BlockKind.HEADING:
-            is_source = bool(read_sources(block.text))
-            kind = BlockKind.SOURCE if is_source else block.kind
-            (sources if is_source else answer).append(Paragraph(block.text, block.page, kind=kind))
+            is_named = is_source(block.text)
+            kind = BlockKind.SOURCE if is_named else block.kind
+            (sources if is_named else answer).append(Paragraph(block.text, block.page, kind=kind))
             continue
         close()
         while open_headings and open_headings[-1].level >= block.level:

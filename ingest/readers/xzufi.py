@@ -27,6 +27,7 @@ from ingest.readers.xzufi_elements import (
     all_inside,
     children,
     day_of,
+    duration_of,
     first,
     is_german,
     languages,
@@ -92,6 +93,7 @@ _MODULES = {  # modules that are no text modules: what they are, their names say
     "modulDokument": "Formulare",
     "modulFormular": "Formulare",
 }
+_TERMS = {"modulFrist": "Frist", "modulBearbeitungsdauer": "Bearbeitungsdauer"}
 _TEXTS = ("inhalt", "beschreibung", "bezeichnung")
 _AMOUNTS = ("betrag", "betragFix", "betragUntergrenze", "betragObergrenze")
 _BOUNDS = {"betragUntergrenze": "ab ", "betragObergrenze": "bis "}
@@ -118,6 +120,7 @@ def read_services(root: etree._Element) -> Reading:
             sections.extend(_sections((*around, heading), blocks))
         foreign |= languages(service) - {LANGUAGE}
         unnamed |= {h for h, _ in _modules(service) if h.startswith("Textmodul ")}
+        unnamed |= _unread_units(service)
     for office in all_inside(root, "organisationseinheit"):
         sections.extend(_sections(("Zuständige Stelle",), _office(office)))
     if not sections:
@@ -171,7 +174,7 @@ def _modules(service: etree._Element) -> Iterator[tuple[str, list[Block]]]:
         heading = _heading(module)
         is_title = module_code(module) in TITLE_CODES or plain(module_name(module)) in TITLE_NAMES
         if heading and not is_title:
-            blocks = [*_texts(module), *_amounts(module)]
+            blocks = [*_texts(module), *_amounts(module), *_durations(module)]
             blocks += [Block(f"{title}: {url}" if title else url) for title, url in _links(module)]
             yield heading, blocks
     keys = [
@@ -247,6 +250,26 @@ def _amounts(module: etree._Element) -> Iterator[Block]:
             currency = element.get("waehrung") or element.get("currencyID") or "Euro"
             currency = "Euro" if currency == "EUR" else currency
             yield Block(f"{_BOUNDS.get(local_name(element), '')}{amount} {currency}", BlockKind.ROW)
+
+
+def _durations(module: etree._Element) -> Iterator[Block]:
+    """Terms that the file gives as numbers, "Bearbeitungsdauer: 4 bis 6 Wochen"."""
+    name = _TERMS.get(local_name(module))
+    if name:
+        for element in module.iter():
+            if words := duration_of(element):
+                yield Block(f"{name}: {words}", BlockKind.ROW)
+
+
+def _unread_units(service: etree._Element) -> set[str]:
+    """The terms whose unit has a code and no name."""
+    return {
+        f"{name} {value_of(element, 'dauer')} {value_of(element, 'einheit')}".strip()
+        for tag, name in _TERMS.items()
+        for module in children(service, tag)
+        for element in module.iter()
+        if value_of(element, "dauer") and not duration_of(element)
+    }
 
 
 def _links(module: etree._Element) -> Iterator[tuple[str, str]]:

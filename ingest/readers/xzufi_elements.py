@@ -9,6 +9,22 @@ from lxml import etree
 
 LANGUAGE = "de"
 
+_UNITS = {
+    unit.casefold(): (one, many)
+    for one, many, *names in (
+        ("Minute", "Minuten", "minute", "minutes"),
+        ("Stunde", "Stunden", "hour", "hours"),
+        ("Tag", "Tage", "day", "days"),
+        ("Werktag", "Werktage"),
+        ("Arbeitstag", "Arbeitstage"),
+        ("Woche", "Wochen", "week", "weeks"),
+        ("Monat", "Monate", "month", "months"),
+        ("Quartal", "Quartale"),
+        ("Halbjahr", "Halbjahre"),
+        ("Jahr", "Jahre", "year", "years"),
+    )
+    for unit in (one, many, *names)
+}
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
@@ -99,3 +115,24 @@ def day_of(moment: etree._Element | None) -> str:
     """The day of a moment, "" where there is none."""
     match = re.match(r"\d{4}-\d{2}-\d{2}", text_of(moment)) if moment is not None else None
     return match[0] if match else ""
+
+
+def duration_of(element: etree._Element) -> str:
+    """The words of a `dauer` with its `einheit`, and of `dauerBis` with `einheitBis`: "2 bis 4
+    Wochen"; "" where there is none, or a unit is no word."""
+    first_number, last_number = value_of(element, "dauer"), value_of(element, "dauerBis")
+    units = value_of(element, "einheit"), value_of(element, "einheitBis")
+    if not first_number or units[0].casefold() not in _UNITS:
+        return ""
+    if not last_number:
+        return _counted(first_number, units[0])
+    if units[1].casefold() in ("", units[0].casefold()):
+        return f"{first_number} bis {_counted(last_number, units[0])}"
+    if units[1].casefold() not in _UNITS:
+        return ""
+    return f"{_counted(first_number, units[0])} bis {_counted(last_number, units[1])}"
+
+
+def _counted(number: str, unit: str) -> str:
+    one, many = _UNITS[unit.casefold()]
+    return f"{number} {one if number == '1' else many}"

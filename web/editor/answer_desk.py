@@ -125,10 +125,15 @@ class AnswerDesk:
         ]
 
     def entries(self, person: Person) -> list[Json]:
-        """The entries of FAQ documents that name sources, and whether each answers."""
+        """The entries of FAQ documents, and whether each answers."""
         registry = self._parts.store.registry
         entries = self._parts.editing.approved()["entries"]
         return [e for e in entries if may_edit(person, registry, e["id"].rpartition("#")[0])]
+
+    def titles(self) -> dict[str, str]:
+        """What documents are called, by their ids."""
+        standing = [version.document for version in self._parts.store.registry.standing()]
+        return {document.id: document.short_title or document.title for document in standing}
 
     def confirm(self, visitor: Visitor, entry: str) -> None:
         """Lets an entry answer with its sources as they read today; raises as `EditorDesk` does."""

@@ -51,6 +51,7 @@ def answer_routes(parts: Parts) -> APIRouter:
             done,
             proposals=desk.proposals(visitor.person),
             entries=desk.entries(visitor.person),
+            titles=desk.titles(),
             problem=sentence_of(error) if error else "",
             states=STATES,
         )

@@ -24,6 +24,7 @@ from core.errors import (
     VersionUnknown,
     WriterBusy,
 )
+from service.preview_questions import QuestionSetInvalid
 from web.editor.rights import ApprovalMissing, ApproverMissing, DocumentForeign
 
 _ERRORS: tuple[tuple[type[AuskunftError], str], ...] = (  # the narrower one first
@@ -65,6 +66,11 @@ _ERRORS: tuple[tuple[type[AuskunftError], str], ...] = (  # the narrower one fir
         "Die Datei ist beschädigt oder nicht das, was ihr Name sagt. Speichern Sie sie neu.",
     ),
     (DocumentUnknown, "Dieses Dokument gibt es nicht, oder für es ist nichts vorbereitet."),
+    (
+        QuestionSetInvalid,
+        "Die Datei mit den Prüffragen (AUSKUNFT_EVALUATION_SET) ist nicht lesbar. "
+        "Sagen Sie der Technik Bescheid.",
+    ),
     (VersionUnknown, "Diese Fassung gibt es nicht, oder sie gilt schon."),
     (
         StageChanged,
@@ -160,6 +166,12 @@ _WARNINGS: tuple[tuple[str, str], ...] = (
      "Soll es doch gelten, laden Sie die Datei hoch und veröffentlichen Sie sie."),
     (r"It is again what it was before; what was prepared from it is forgotten\.",
      "Die Datei ist wieder die alte. Was aus ihr vorbereitet war, ist vergessen."),
+    (r"“(.+)” is no document's id or title: nothing stops the approved answer to “(.+)” when .+",
+     r"„\1“ ist weder Kennung noch Titel eines Dokuments: Ändert sich diese Quelle, ruht die "
+     r"freigegebene Antwort auf „\2“ nicht."),
+    (r"“(.+)” may be any of (.+): nothing stops the approved answer to “(.+)” when .+",
+     r"„\1“ kann mehrere Dokumente meinen (\2). Nennen Sie eines mit seiner Kennung: Sonst ruht "
+     r"die freigegebene Antwort auf „\3“ nicht, wenn sich diese Quelle ändert."),
     (rf"The approved answer (.+) does not answer from {_DAY} on: .+",
      r"Die freigegebene Antwort „\1“ ruht ab \4.\3.\2."),
     (r"The approved answer (.+?) does not answer: .+", r"Die freigegebene Antwort „\1“ ruht."),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.entries import read_sources
+from core.entries import is_source, name_source, read_sources
 from core.errors import ProposalUnfit
 from core.proposals import Proposal, Wording
-from ingest.approved_text import name_source, reads_as_written
+from ingest.approved_text import reads_as_written
 
 LONGEST_QUESTION, LONGEST_ANSWER, MOST_SOURCES = 300, 4000, 10  # characters, and how many
 
@@ -38,7 +38,7 @@ def _check_wording(code: str, wording: Wording) -> None:
             f"In der Sprache „{code}“ ist der Text zu lang: höchstens {LONGEST_QUESTION} Zeichen "
             f"für die Frage und {LONGEST_ANSWER} für die Antwort."
         )
-    if any(read_sources(line) for line in wording.answer.split("\n")):
+    if any(is_source(line) for line in wording.answer.split("\n")):
         raise ProposalUnfit(
             "Eine Zeile beginnt mit „Quelle:“. Nehmen Sie sie aus dem Text und kreuzen Sie die "
             "Quelle unten an."
