@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from core.types import Hit, Vector
-from service.overlap import share_of_matter
+from service.overlap import has_like, share_of_matter
 from service.retrieve import Query
 from service.sentences import AROUND, COSINE, FOREIGN, KNOWN, SIMILARITY, WORDING
 
@@ -73,11 +73,13 @@ def read_bearing(query: Query, hits: Sequence[Hit]) -> Vector:
 
 
 def is_unheard_of(query: Query, hits: Sequence[Hit]) -> bool:
-    """Whether hits in the question's language have none of the words that say what it is about."""
+    """Whether hits in the question's language have none of the words that say what it is about,
+    nor one that is spelt nearly so."""
     if not hits or not _speak_alike(query, hits):
         return False
-    shares, _ = share_of_matter(query.text, query.language, " ".join(_texts(hits)))
-    return bool(shares.max() < 1)
+    text = " ".join(_texts(hits))
+    shares, _ = share_of_matter(query.text, query.language, text)
+    return bool(shares.max() < 1) and not has_like(query.text, query.language, text)
 
 
 def _speak_alike(query: Query, hits: Sequence[Hit]) -> bool:

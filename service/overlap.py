@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from rapidfuzz import fuzz, process
 
 from core.types import Vector
 from service.phrases import Phrase
@@ -16,6 +17,7 @@ MEASURES = 3
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+")
 _FOLD = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
+ALIKE = 82  # of 100 letters: "Hundsteuersatz"
 _GRAM = 4  # letters: "Zweithund" has some of "Hund", and what an ending changes is little
 
 
@@ -49,16 +51,30 @@ def share_of_matter(question: str, language: str, text: str) -> tuple[Vector, Ve
     """How much of each word that says what a question is about stands in a text, by its parts of
     four letters, shape (words,), and the lengths of the words; as if one stood there whole where
     there is none."""
-    matter = question
-    if language in QUESTION_WORDS:
-        matter = Phrase.of(question, language).matter(with_actions=False)
-    words = [word for word in _WORD.findall(matter) if len(word) > 2 and not word.isdigit()]
+    words = _matter_words(question, language)
     if not words:
         return np.ones(1, np.float32), np.ones(1, np.float32)
     text = _fold(text)
     stems = (word[: max(_GRAM, len(word) - 2)] for word in map(_fold, words))
     shares = [sum(gram in text for gram in grams) / len(grams) for grams in map(_grams, stems)]
     return np.array(shares, np.float32), np.array([len(word) for word in words], np.float32)
+
+
+def has_like(question: str, language: str, text: str) -> bool:
+    """Whether a long word that says what a question is about is spelt nearly as one of a text."""
+    known = set(_WORD.findall(_fold(text)))
+    asked = [_fold(word) for word in _matter_words(question, language) if len(word) > _GRAM]
+    return any(
+        process.extractOne(word, known, score_cutoff=ALIKE, scorer=fuzz.ratio) for word in asked
+    )
+
+
+def _matter_words(question: str, language: str) -> list[str]:
+    """The words that say what a question is about, without the shortest and numbers."""
+    matter = question
+    if language in QUESTION_WORDS:
+        matter = Phrase.of(question, language).matter(with_actions=False)
+    return [word for word in _WORD.findall(matter) if len(word) > 2 and not word.isdigit()]
 
 
 def _stems(question: str) -> set[str]:
