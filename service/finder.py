@@ -82,6 +82,8 @@ class Finder:
         silent = NOT_FOUND
         for asked in questions:
             found = self.find(asked, home, gazetteer, day, spoken, course)
+            if asked.alone and isinstance(found, Ending):
+                found = self.find(asked.alone, home, gazetteer, day, spoken, course)
             if isinstance(found, Found):
                 findings.append(found)
             elif found.status in (Status.NOT_IN_DOCUMENTS, Status.OUT_OF_SCOPE):
@@ -101,20 +103,6 @@ class Finder:
     ) -> Found | Ending:
         """What the documents say to one question, or why they do not; people's answers in the
         language `spoken` with the asker, where they have it."""
-        found = self._find_one(asked, home, gazetteer, day, spoken, course)
-        if asked.alone and isinstance(found, Ending):
-            return self._find_one(asked.alone, home, gazetteer, day, spoken, course)
-        return found
-
-    def _find_one(
-        self,
-        asked: Asked,
-        home: Town | None,
-        gazetteer: Gazetteer,
-        day: date,
-        spoken: str,
-        course: Course,
-    ) -> Found | Ending:
         generation = course.generation
         town = gazetteer.nearer(asked.place, home)
         query = self.query(asked.text, asked.language, town, gazetteer, day, generation)
