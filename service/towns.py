@@ -30,9 +30,12 @@ class Gazetteer:
     def __init__(self, jurisdictions: Iterable[Jurisdiction]) -> None:
         towns: dict[tuple[str, ...], Town] = {}
         names: set[TownName] = set()
+        self._countries: dict[tuple[str, ...], Town] = {}  # of no question: who lives there asks
         for place in sorted(jurisdictions, key=lambda place: (place.scope, place.name)):
-            if place.level is not Level.FEDERAL:
-                town = Town(place.name, place.key, place.level, place.scope)
+            town = Town(place.name, place.key, place.level, place.scope)
+            if place.level is Level.FEDERAL:
+                self._countries[name_words(place.name)] = town
+            else:
                 own_name = (place.name,) if town.shares_its_key else ()
                 town = towns.setdefault((place.level, place.scope, *own_name), town)
                 names.update(names_of(place.name, town))
@@ -50,6 +53,8 @@ class Gazetteer:
         words = official_words(text)
         if not words:
             raise TownUnknown
+        if country := self._countries.get(words):
+            return country
         is_above = not GERMAN_DISTRICT_WORDS.isdisjoint(words)
         names = [name for name in self._names if not is_above or name.town.is_above_towns]
         bare = bare_name(words)

@@ -51,6 +51,7 @@ def gazetteer() -> Gazetteer:
         ("Zell unter Aichelberg", "081175009060"),
         ("Constance", KONSTANZ),
         ("baden wuerttemberg", "08"),
+        ("Bund", ""),
         (AICHELBERG, AICHELBERG),
         ("08117", "08117"),
     ],
