@@ -30,15 +30,14 @@ from service.place_words import (
 from service.places import Place
 from service.spelling import Word, cases, is_latin
 
-_UNLISTED = re.compile("(?:ingen|hausen|hofen|stetten|weiler|buttel|stedt)$")
-_TYPICAL = re.compile(f"{_UNLISTED.pattern}|(?:heim|dorf|burg|berg|bach|tal|feld|kirchen)$")
+_UNLISTED = re.compile("(?:ingen|hausen|hofen|stetten|weiler|buttel|stedt|dorf|burg|berg|bach)$")
+_TYPICAL = re.compile(f"{_UNLISTED.pattern}|(?:heim|tal|feld|kirchen)$")
 _LOCATIVE = re.compile(f"(?<=.{{5}})(?:{'|'.join(LOCATIVES)})$")  # "Auentalde"
 _RIVER = re.compile("...(?:bach|ach)$")
 
 _SHORTEST_NAME = 3  # letters
 _SHORTEST_IN_LOWER_CASE = 4
 _TYPICAL_NAME = 7  # letters
-_LONG_NAME = 8
 _LARGE_TOWN = 20_000  # larger ones need no "in" before them
 _BIG = 100_000  # a name that everybody knows
 _PART_WITHIN_KILOMETRES = 10
@@ -230,13 +229,13 @@ def _is_town_of(people: int, name: str, places: Sequence[Place]) -> bool:
 
 def _is_unlisted(words: Sequence[Word], start: int) -> bool:
     name = words[start].folded
-    if not words[start].is_capitalised or len(name) < _LONG_NAME or not is_latin(name):
+    if not words[start].is_capitalised or len(name) < _TYPICAL_NAME or not is_latin(name):
         return False
     if any((case,) in atlas() for case in cases(name)):
         return False
     if stands_after(words, start, GERMAN_TOWN_WORDS):
         return _TYPICAL.search(name) is not None
-    is_inside = start > 0 and words[start - 1].folded == "in"
+    is_inside = start > 0 and words[start - 1].folded in IN
     return is_inside and _UNLISTED.search(name) is not None
 
 

@@ -164,6 +164,8 @@ def test_a_town_is_found_however_it_is_written(
         ("Was kostet die Autobahnvignette in der Schweiz?", "Schweiz"),
         ("Как получить загранпаспорт в Казахстане?", "Казахстане"),
         ("Müllabfuhr in Musterhausen", "Musterhausen"),
+        ("Wann hat in Auenburg der Wertstoffhof auf?", "Auenburg"),  # which is no Auental
+        ("horaires de la déchetterie à Auenburg", "Auenburg"),
         ("Gilt das in der Stadt Essen?", "Essen"),
     ],
 )
@@ -189,6 +191,7 @@ def test_the_state_of_another_german_place_is_known(gazetteer: Gazetteer) -> Non
         "Müllabfuhr in Litzelstetten",  # a part of Konstanz
         "Wo liegt die Berliner Straße?",
         "Wie viele Kinder sind in Kitas?",
+        "Mama leży w Pflegeheim",
         "أين أجد المساعدة في البحث عن عمل؟",
         "كم ضريبة الكلاب في المدينة؟",
         "Mein Hund ist in Köln gemeldet, muss ich ihn hier anmelden?",
