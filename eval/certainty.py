@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,11 +27,12 @@ from core.settings import Settings, load_settings
 from core.types import Vector
 from eval.dataset import open_set
 from eval.reading import Example, read_hidden_laws, read_hidden_pages
-from service.certainty import CERTAINTY, Certainty, read_signs
+from service.certainty import CERTAINTY, UNKNOWN, Certainty, read_signs
 from service.selector import Selector, load_selector
 
 REFUSED = 0.008  # of answerable questions, about: chosen on dev, where more are refused
 REFUSED_IN_GERMAN = 0.04  # where words tell more
+DOUBTED = 0.2  # of answerable questions, whose answers are given with a doubt
 EVERY = 3  # question is read
 STEPS, DECAY = 200, 1e-3
 
@@ -46,21 +47,28 @@ class Told:
 
 
 def fit_certainty(told: Sequence[Told]) -> Certainty:
-    """Fitted to signs of questions; enough is what few of a language's answerable ones stay
-    below."""
+    """Fitted to signs of questions; enough is what few of a language's answerable ones stay below,
+    sure what some do."""
     signs = np.array([one.signs for one in told])
     weights = _regress(signs, np.array([one.is_answered for one in told], np.float32))
     measured: dict[str, list[float]] = {}
     for one, found in zip(told, signs @ weights[:-1] + weights[-1], strict=True):
         if one.is_answered:
             measured.setdefault(one.language, []).append(float(found))
-    enough = {
-        language: round(float(np.quantile(measured[language], _refused(language))), 3)
+    return Certainty(weights, _below(measured, _refused), _below(measured, lambda _: DOUBTED))
+
+
+def _below(
+    measured: Mapping[str, Sequence[float]], share: Callable[[str], float]
+) -> dict[str, float]:
+    """What a share of each language's values stays below, and of an unknown language's."""
+    of = {
+        language: round(float(np.quantile(measured[language], share(language))), 3)
         for language in SUPPORTED
         if language in measured
     }
-    unknown = float(np.mean([value for language, value in enough.items() if language != "de"]))
-    return Certainty(weights, enough, round(unknown, 3))
+    others = [value for language, value in of.items() if language != "de"]
+    return {**of, UNKNOWN: round(float(np.mean(others)), 3)}
 
 
 def _refused(language: str) -> float:
@@ -73,7 +81,7 @@ def save_certainty(certainty: Certainty) -> None:
         "model": MODEL_ID,
         "weights": [round(float(weight), 4) for weight in certainty.weights],
         "enough": certainty.enough,
-        "unknown": certainty.unknown,
+        "sure": certainty.sure,
     }
     CERTAINTY.write_text(json.dumps(fitted, indent=2) + "\n", "utf-8")
 
@@ -137,8 +145,11 @@ def main() -> None:
         own = [one for one in told if one.language == language]
         for label, is_answered in (("answerable", True), ("not", False)):
             of = [one for one in own if one.is_answered is is_answered]
-            refused = np.mean([certainty.margin(language, one.signs) < 0 for one in of])
-            console.print(f"{language} {label} {len(of)} refused {refused:.3f}")
+            margins = [certainty.margin(language, one.signs) for one in of]
+            refused = np.mean([margin < 0 for margin in margins])
+            unsure = 1 - np.mean([certainty.is_sure(language, margin) for margin in margins])
+            shares = f"refused {refused:.3f}, refused or in doubt {unsure:.3f}"
+            console.print(f"{language} {label} {len(of)} {shares}")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""The calibrated no: whether the passages that were found answer the question at all.
+"""The calibrated no: whether the passages that were found answer the question at all, and surely.
 
 A logistic regression over what the selector sees and says and how the passages bear on the
 question; what its result must reach is fitted for every language, as cosines differ between them.
-`python -m eval.certainty` fits both.
+`python -m eval.certainty` fits all of it.
 """
 
 from __future__ import annotations
@@ -24,23 +24,32 @@ CERTAINTY = Path(__file__).parent.parent / "data/models/certainty.json"
 HITS = 6  # that tell whether there is an answer, as many as that was fitted to
 BEARING = 5
 SIGNS = 13 + BEARING
+UNKNOWN = "unknown"  # any language that nothing was fitted for
 _TOP = 3  # sentences whose mean is looked at
 
 
 @dataclass(frozen=True, slots=True)
 class Certainty:
-    """The weights of the signs and of 1, and what the sum must reach by the question's language
-    (`unknown`: in any other)."""
+    """The weights of the signs and of 1; and by the question's language what the sum must reach
+    where there is an answer (`enough`), and where that is not in doubt (`sure`)."""
 
     weights: Vector
     enough: Mapping[str, float]
-    unknown: float
+    sure: Mapping[str, float]
 
     def margin(self, language: str, signs: Vector) -> float:
         """How far the log-odds of an answer being there lie above what is enough, by the signs of
         the hits; below 0 they do not answer."""
-        enough = self.enough.get(language, self.unknown)
-        return float(signs @ self.weights[:-1] + self.weights[-1]) - enough
+        total = float(signs @ self.weights[:-1] + self.weights[-1])
+        return total - _of(self.enough, language)
+
+    def is_sure(self, language: str, margin: float) -> bool:
+        """Whether an answer with that margin is not in doubt."""
+        return margin >= _of(self.sure, language) - _of(self.enough, language)
+
+
+def _of(fitted: Mapping[str, float], language: str) -> float:
+    return fitted.get(language, fitted[UNKNOWN])
 
 
 @cache
@@ -52,7 +61,7 @@ def load_certainty(model_id: str) -> Certainty | None:
     if fitted["model"] != model_id:
         return None
     weights = np.array(fitted["weights"], np.float32)
-    return Certainty(weights, fitted["enough"], fitted["unknown"])
+    return Certainty(weights, fitted["enough"], fitted["sure"])
 
 
 def read_bearing(query: Query, hits: Sequence[Hit]) -> Vector:

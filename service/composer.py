@@ -65,6 +65,7 @@ class Composer:
                 moment.wording,
                 quoted,
                 moment.day if moment.is_named else None,
+                is_sure=all(found.is_sure for found in findings),
             ),
             statements=statements,
             citations=citations,

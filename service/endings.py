@@ -67,10 +67,15 @@ def reply_language(tag: str) -> str:
 
 
 def lead(
-    towns: Set[Town | None], language: str, quoted: Set[str], named: date | None = None
+    towns: Set[Town | None],
+    language: str,
+    quoted: Set[str],
+    named: date | None = None,
+    *,
+    is_sure: bool = True,
 ) -> str:
     """The words before sentences in the languages `quoted`, about the town if it is but one, and
-    about the day that the question `named`."""
+    about the day that the question `named`; where they are not sure to answer, with a doubt."""
     town = next(iter(towns)) if len(towns) == 1 else None
     if town and town.level is Level.MUNICIPALITY:
         words = message(Text.LEAD_OF_TOWN, language, town=town.name)
@@ -78,5 +83,7 @@ def lead(
         words = message(Text.LEAD, language)
     if named:
         words = f"{message(Text.FOR_DAY, language, date=written_date(named, language))} {words}"
+    if not is_sure:
+        words = f"{message(Text.UNSURE, language)} {words}"
     is_foreign = base_language(language) != "de" and "de" in quoted
     return f"{words} {message(Text.GERMAN_IS_BINDING, language)}" if is_foreign else words

@@ -28,12 +28,13 @@ ITEM = re.compile(r"(\d+|[a-z]{1,2})[.)] |[-–•] ")  # "1. für den ersten Hu
 class Pick:
     """A sentence that answers: the hit it stands in, its number there, and how far it lies below
     the best, in probability or, without a selector, in cosine. `probability`: the selector's, where
-    that chose it."""
+    that chose it; `is_sure`: that the hits answer is not in doubt."""
 
     hit: Hit
     sentence: int
     distance: float
     probability: float | None = None
+    is_sure: bool = True
 
 
 def pick_sentences(
@@ -109,6 +110,7 @@ def _likeliest(query: Query, hits: Sequence[Hit], selector: Selector) -> list[Pi
     probabilities, margin = selector.read(query, hits)
     if margin < 0:
         return []
+    is_sure = selector.certainty.is_sure(query.language, margin)
     weights = probabilities
     asked = kinds_asked(query.text)
     if any(asked):
@@ -118,7 +120,7 @@ def _likeliest(query: Query, hits: Sequence[Hit], selector: Selector) -> list[Pi
         ]
     best, likeliest = _highest(weights), _highest(probabilities)
     return [
-        Pick(hit, number, best - float(weight), float(row[number]))
+        Pick(hit, number, best - float(weight), float(row[number]), is_sure)
         for hit, row, weighed in zip(hits, probabilities, weights, strict=True)
         for number, weight in enumerate(weighed)
         if weight >= min(selector.least, NEARLY * best) and row[number] >= FAINT * likeliest

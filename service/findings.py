@@ -23,6 +23,11 @@ class Found:
     picks: Sequence[Pick]
     is_curated: bool
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether these sentences answer without doubt."""
+        return self.is_curated or any(pick.is_sure for pick in self.picks)
+
 
 def without_repeats(findings: Iterable[Found]) -> list[Pick]:
     """The sentences of all findings in order, without those that answer an earlier question."""

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.types import Vector
-from eval.certainty import REFUSED, REFUSED_IN_GERMAN, Told, fit_certainty, save_certainty
+from eval.certainty import DOUBTED, REFUSED, REFUSED_IN_GERMAN, Told, fit_certainty, save_certainty
 from service.certainty import SIGNS, load_certainty
 
 
@@ -46,6 +46,14 @@ def test_few_of_a_languages_answerable_questions_are_refused(told: list[Told]) -
         few = REFUSED_IN_GERMAN if language == "de" else REFUSED
         assert refused[True] == pytest.approx(few, abs=0.01)
         assert refused[False] > 3 * refused[True]
+        sure = np.mean(
+            [
+                certainty.is_sure(language, certainty.margin(language, one.signs))
+                for one in told
+                if one.language == language and one.is_answered
+            ]
+        )
+        assert sure == pytest.approx(1 - DOUBTED, abs=0.01)
     assert certainty.enough["tr"] < certainty.enough["de"], "its cosines are lower"
 
 
@@ -66,4 +74,5 @@ def test_what_is_written_is_what_is_served(
         load_certainty.cache_clear()
     assert served is not None
     assert served.enough == certainty.enough
+    assert served.sure == certainty.sure
     assert served.weights == pytest.approx(certainty.weights, abs=1e-4)

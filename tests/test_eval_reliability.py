@@ -99,7 +99,7 @@ def test_answers_are_counted_by_how_sure_they_were_german_ones_apart() -> None:
 def test_questions_are_asked_of_their_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.store.load_encoder", lambda _: WordEncoder())
     first_sign = np.eye(SIGNS + 1, dtype=np.float32)[0]  # the best cosine, beside a typical one
-    selector = Selector(({},), 0.2, Certainty(first_sign, {}, -3.0))
+    selector = Selector(({},), 0.2, Certainty(first_sign, {"unknown": -3.0}, {"unknown": -3.0}))
     monkeypatch.setattr("eval.reliability.load_selector", lambda _: selector)
     monkeypatch.setattr("service.selector._run", lambda _, form, *__: np.zeros(form.shape[:2]))
     found = measure_reliability(folder, load_settings(), "dev")

@@ -127,7 +127,7 @@ def test_the_certainty_is_that_of_the_surest_reading(
     watched: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first_sign = np.eye(SIGNS + 1, dtype=np.float32)[0]  # the best cosine
-    selector = Selector(({},), 0.2, Certainty(first_sign, {"de": 0.5}, 0.5))
+    selector = Selector(({},), 0.2, Certainty(first_sign, {"unknown": 0.5}, {"unknown": 0.5}))
     monkeypatch.setattr("eval.watched.load_selector", lambda _: selector)
     monkeypatch.setattr("service.selector._run", lambda _, form, *__: np.zeros(form.shape[:2]))
 

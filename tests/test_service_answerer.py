@@ -20,6 +20,7 @@ from core.types import Answer, Level, Mode, Status
 from ingest.publish import Publisher
 from ingest.run import ingest
 from service.answerer import Answerer
+from service.wording import Text, message
 
 TODAY = date(2026, 11, 22)
 
@@ -181,6 +182,13 @@ def test_the_emergency_numbers_come_first(answerer: Answerer) -> None:
     message = answerer.answer("I want to kill myself").message
     assert "112" in message
     assert "0800" in message
+
+
+def test_what_no_document_tells_is_answered_in_doubt(answerer: Answerer) -> None:
+    doubt = message(Text.UNSURE, "en")
+    assert answerer.answer("Is there an indoor pool?").message.startswith(doubt)
+    for question in ("How much is the dog tax?", "What does it cost to deregister my car?"):
+        assert doubt not in answerer.answer(question).message
 
 
 def test_a_no_names_the_towns_contact(auental: Store) -> None:

@@ -14,7 +14,7 @@ from service.extract import pick_sentences
 from service.retrieve import Query
 from service.selector import Selector
 
-CERTAIN = Certainty(np.zeros(SIGNS + 1, np.float32), {}, 0.0)
+CERTAIN = Certainty(np.zeros(SIGNS + 1, np.float32), {"unknown": 0.0}, {"unknown": 0.0})
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from service.selector import Selector, load_selector
 from service.sentences import FEATURES, describe, vectors_of
 
 DIMENSIONS = 8
-CERTAIN = Certainty(np.zeros(SIGNS + 1, np.float32), {}, 0.0)
+CERTAIN = Certainty(np.zeros(SIGNS + 1, np.float32), {"unknown": 0.0}, {"unknown": 0.0})
 
 
 def towards(*weights: float) -> Vector:
@@ -102,10 +102,26 @@ def test_an_amount_of_something_else_is_not_picked(monkeypatch: pytest.MonkeyPat
 
 
 def test_what_is_enough_is_a_matter_of_the_language() -> None:
-    certainty = Certainty(np.eye(SIGNS + 1, dtype=np.float32)[0], {"de": 0.5, "en": 2.0}, 3.0)
+    certainty = Certainty(
+        np.eye(SIGNS + 1, dtype=np.float32)[0],
+        {"de": 0.5, "en": 2.0, "unknown": 3.0},
+        {"unknown": 5.0},
+    )
     signs = np.ones(SIGNS, np.float32)
     margins = [certainty.margin(language, signs) for language in ("de", "en", "xx")]
     assert margins == [0.5, -1.0, -2.0]
+    assert certainty.is_sure("xx", 2.0)
+    assert not certainty.is_sure("xx", 1.9)
+
+
+@pytest.mark.parametrize(("margin", "is_sure"), [(0.9, False), (1.1, True)])
+def test_sentences_that_just_answer_are_in_doubt(
+    monkeypatch: pytest.MonkeyPatch, margin: float, is_sure: bool
+) -> None:
+    certainty = replace(CERTAIN, sure={"unknown": 1.0})
+    monkeypatch.setattr(Selector, "read", lambda *_: ([np.array([0.9], np.float32)], margin))
+    picks = pick_sentences(QUERY, [hit("Es kostet 5 €.")], Selector((), 0.3, certainty))
+    assert [pick.is_sure for pick in picks] == [is_sure]
 
 
 def test_hits_without_sentences_give_no_signs() -> None:

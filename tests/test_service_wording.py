@@ -153,3 +153,8 @@ def test_answers_can_be_had_in_simple_german() -> None:
     told = NOT_FOUND.answer(SIMPLE_GERMAN, "Bürgerbüro").message
     assert told.startswith("Dazu steht nichts Sicheres")
     assert lead(set(), SIMPLE_GERMAN, {"de"}) == "In den Unterlagen steht:"  # binding as it is
+
+
+def test_an_answer_in_doubt_says_so_first() -> None:
+    said = lead(set(), "de", {"de"}, is_sure=False)
+    assert said == "Ich bin nicht sicher, ob das Ihre Frage beantwortet. In den Unterlagen steht:"

@@ -11,6 +11,7 @@ class Text(StrEnum):
     # Answers
     LEAD = "The documents say:"
     LEAD_OF_TOWN = "The documents of {town} say:"
+    UNSURE = "I am not sure that this answers your question."
     GERMAN_IS_BINDING = "The documents are in German. Only the German text is legally binding."
     FOR_DAY = "This answer is for {date}."
     NOT_IN_DOCUMENTS = (
