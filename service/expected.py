@@ -51,12 +51,34 @@ KINDS = len(_KINDS)
 FIGURES = 3  # of them, the first: what is told in figures
 _ASKED = tuple(re.compile(asked, re.IGNORECASE) for asked, _ in _KINDS.values())
 _HELD = tuple(re.compile(held) for _, held in _KINDS.values())
+# Around a law's rules, dated as these are not: "Auental, den 20. November 2024".
+_FORMAL = re.compile(
+    r"[^\d,]{2,40}, (?:den|am) [\d.]+ ?\w+\.? \d{4}$"
+    r"|(?:Stand: |Ausgefertigt|Aufgrund (?:der|des|von) )"
+    r"|.*\b(?:in|außer) Kraft\b"
+)
+_FORCE = re.compile(
+    r"\b(?:gilt|gelten|gültig|gueltig|kraft\b|seit wann|in force|valid|appl(?:y|ies)\b|since when"
+    r"|geçerli|gecerli|yürürl|чинн|діє\b|действ|вступ|نافذ|يسري|ساري|اجرا|معتبر|vigueur"
+    r"|depuis quand|s.applique|obowiązuj|vigent|vigor|in vigore|se aplic|si applic)",
+    re.IGNORECASE,
+)
 
 
 def kinds_asked(question: str) -> list[bool]:
     """For each of the KINDS of things (amount, levy, time, place), whether a question asks for
     one."""
     return [asked.search(question) is not None for asked in _ASKED]
+
+
+def asks_of_force(question: str) -> bool:
+    """Whether a question may ask since when or how long something is in force."""
+    return _FORCE.search(question) is not None
+
+
+def is_formal(sentence: str) -> bool:
+    """Whether a German sentence tells of a law's making or its force rather than a rule."""
+    return _FORMAL.match(sentence) is not None
 
 
 @lru_cache(maxsize=10_000)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.types import Hit, Kind, Vector
-from service.expected import kinds_asked, kinds_held
+from service.expected import asks_of_force, is_formal, kinds_asked, kinds_held
 from service.retrieve import Query
 from service.selector import Selector
 from service.sentences import vectors_of
@@ -114,8 +114,9 @@ def _likeliest(query: Query, hits: Sequence[Hit], selector: Selector) -> list[Pi
     weights = probabilities
     asked = kinds_asked(query.text)
     if any(asked):
+        is_any = asks_of_force(query.text)
         weights = [
-            row + EXPECTED * np.array([_holds(asked, text) for text in _quotes(hit)], np.float32)
+            row + EXPECTED * np.array([_holds(asked, t, is_any) for t in _quotes(hit)], np.float32)
             for hit, row in zip(hits, probabilities, strict=True)
         ]
     best, likeliest = _highest(weights), _highest(probabilities)
@@ -131,10 +132,12 @@ def _highest(rows: Sequence[Vector]) -> float:
     return max((float(row.max(initial=0)) for row in rows), default=0.0)
 
 
-def _holds(asked: Sequence[bool], sentence: str) -> bool:
-    """Whether a sentence holds a thing of a kind that is asked for."""
+def _holds(asked: Sequence[bool], sentence: str, is_any: bool) -> bool:
+    """Whether a sentence holds a thing of a kind that is asked for, in a rule unless in any."""
     held = kinds_held(sentence)
-    return any(is_asked and is_held for is_asked, is_held in zip(asked, held, strict=True))
+    return (is_any or not is_formal(sentence)) and any(
+        is_asked and is_held for is_asked, is_held in zip(asked, held, strict=True)
+    )
 
 
 def _quotes(hit: Hit) -> list[str]:
