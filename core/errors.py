@@ -253,6 +253,10 @@ class ModelLate(ModelFailed):
     """The language model was not done in the time that AUSKUNFT_LLM_SECONDS gives it."""
 
 
+class ModelUnwanted(ModelFailed):
+    """Nobody waits for what the language model writes any more."""
+
+
 class ModelBusy(ModelFailed):
     """The language model has as many requests as it may have; please try again in a moment."""
 

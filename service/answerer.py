@@ -13,7 +13,7 @@ from core.languages import detect_language
 from core.languages import warm_up as language_warm_up
 from core.settings import Settings
 from core.store import Store
-from core.types import Answer, Hit, Level
+from core.types import Answer, Hit, Level, Status
 from core.usage import UsageCounts
 from service.approved_sources import WaitingEntries
 from service.asking import Asking, take_question
@@ -34,7 +34,7 @@ from service.named_days import named_day
 from service.originals import OriginalFile, find_original
 from service.parts import Closing, Part, Waiting, put_together, take_apart
 from service.personal import mask_personal
-from service.questions import language_of, read_message
+from service.questions import language_of, last_question, read_message
 from service.retrieve import search
 from service.towns import ForeignPlace
 from service.trace import Traces, trace_of
@@ -204,6 +204,10 @@ class Answerer:
         named = None if asking.is_dated else next(filter(None, days), None)
         found = self._finder.find_all(questions, home, gazetteer, asking.day, named, spoken, course)
         if isinstance(found, Ending):
+            rest = last_question(question, course.language)
+            if found.status is Status.REFUSED and rest and not asking.masked.words:
+                alone = replace(asking, question=rest, masked=mask_personal(rest))
+                return self._look(alone, course)  # what it asks beside the order
             return self._end(found, reply_in)
 
         moment = Moment(generation, course.day, reply_in, course.day != asking.day)

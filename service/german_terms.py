@@ -11,16 +11,17 @@ _OFFICE = re.compile(
 OFFICE_WORDS = {  # the beginnings of what an office is called
     "ar": "مكتب|المكتب|لمكتب|دائرة|الدائرة|إدارة|الإدارة|مصلحة",
     "en": r"offices?\b|bureau|department|authority",
-    "es": "oficina|departamento|administración|registro",
+    "es": "oficina del? registro|oficina|departamento|administración|registro",
     "fa": "اداره|دفتر",
     "fr": r"bureau|service|office\b|administration",
-    "it": r"ufficio?\b|anagrafe",
+    "it": r"ufficio anagrafe|ufficio?\b|anagrafe",
     "pl": "urząd|urzęd|biur|wydzia",
     "ro": "birou|oficiu|serviciu",
     "ru": "отдел|управлен|служб|бюро|ведомств|учрежден",
     "tr": "daire|büro|müdürlü",
     "uk": "відділ|управлін|служб|бюро|відомств|установ",
 }
+_ENDS_NAME = {"en", "tr"}  # where that word is the last of the name: "the tax office"
 _END = re.compile(r"[.!?؟]?$")
 _INNER_END = re.compile(r"[.!?؟]\s+\S")
 
@@ -29,8 +30,9 @@ def keep_german(
     text: str, language: str, quotes: Sequence[str], glossary: Mapping[str, str]
 ) -> str:
     """A proven statement with the German words of the sentences that prove it (`quotes`) in
-    brackets: those of the glossary behind the town's own word for them, and at its end the name of
-    the office, where both speak of one. It stays as it is where the place is not clear."""
+    brackets: those of the glossary behind the town's own word for them, and the name of the office,
+    where both speak of one, behind its own or at the end. It stays as it is where the place is not
+    clear."""
     if language not in OFFICE_WORDS:  # German
         return text
     told = " ".join(quotes)
@@ -43,7 +45,11 @@ def keep_german(
     if not is_one or re.search(r"[()]", text) or _INNER_END.search(text):
         return text
     (office,) = offices
-    return text if _stands(office, text) else _END.sub(rf" ({office})\g<0>", text, count=1)
+    if _stands(office, text):
+        return text
+    if language in _ENDS_NAME:
+        return _behind(text, spoken_of[0], office)
+    return _END.sub(rf" ({office})\g<0>", text, count=1)
 
 
 def _stands(word: str, text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from threading import Event
 from typing import Any, Protocol
 
 
@@ -27,9 +28,9 @@ class LanguageModel(Protocol):
     def name(self) -> str:
         """What it is called, as pages and traces name it."""
 
-    def write(self, task: Task, deadline: float) -> Iterator[str]:
+    def write(self, task: Task, deadline: float, unwanted: Event | None = None) -> Iterator[str]:
         """The text as it comes, in pieces. `deadline` is a `time.monotonic()` by which it ends.
 
         Raises ModelFailed: at once where it is busy, broken or out of budget, else in the middle.
-        Closing the iterator stops the model.
+        Closing the iterator stops the model; while it is silent, `unwanted` does, once it is set.
         """

@@ -22,13 +22,12 @@ def listen(
     """The pieces of what a model writes; None after every `silence` seconds without one.
 
     Raises ModelFailed, at the `deadline` (a `time.monotonic()`) at the latest. Closing it stops the
-    model: it is closed in its own thread, at once where it writes and at its next piece or its own
-    deadline where it is silent.
+    model, in its own thread.
     """
     pieces: SimpleQueue[str | ModelFailed | None] = SimpleQueue()
-    is_over = threading.Event()
+    unwanted = threading.Event()
     reader = threading.Thread(
-        target=_read, args=(model, task, deadline, pieces, is_over), name="model", daemon=True
+        target=_read, args=(model, task, deadline, pieces, unwanted), name="model", daemon=True
     )
     reader.start()
     try:
@@ -48,7 +47,7 @@ def listen(
                 raise piece
             yield piece
     finally:
-        is_over.set()
+        unwanted.set()
 
 
 def _read(
@@ -56,14 +55,14 @@ def _read(
     task: Task,
     deadline: float,
     pieces: SimpleQueue[str | ModelFailed | None],
-    is_over: threading.Event,
+    unwanted: threading.Event,
 ) -> None:
     """Hands on what the model writes, None at its end."""
     try:
-        writing = model.write(task, deadline)
+        writing = model.write(task, deadline, unwanted)
         try:
             for piece in writing:
-                if is_over.is_set():
+                if unwanted.is_set():
                     return
                 pieces.put(piece)
         finally:

@@ -17,7 +17,7 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
-from core.errors import ModelBusy, ModelLate, ModelSpent, ModelUnreachable
+from core.errors import ModelBusy, ModelLate, ModelSpent, ModelUnreachable, ModelUnwanted
 from core.settings import Settings
 from service.language_model import Task
 
@@ -36,7 +36,11 @@ class Line(Protocol):
         """What it is called."""
 
     def write(
-        self, task: Task, deadline: float, spent: Callable[[int], None]
+        self,
+        task: Task,
+        deadline: float,
+        spent: Callable[[int], None],
+        unwanted: threading.Event | None,
     ) -> Generator[str, None, None]:
         """As LanguageModel.write; `spent` is told the tokens so far, where the server counts."""
 
@@ -67,9 +71,12 @@ class GatedModel:
         """What the model is called."""
         return self._line.name
 
-    def write(self, task: Task, deadline: float) -> Iterator[str]:
+    def write(
+        self, task: Task, deadline: float, unwanted: threading.Event | None = None
+    ) -> Iterator[str]:
         """As LanguageModel has it. ModelBusy: no place is free until the deadline, or too many wait
-        already; ModelUnreachable: also while it rests after failures; ModelSpent, ModelLate."""
+        already; ModelUnreachable: also while it rests after failures; ModelSpent, ModelLate,
+        ModelUnwanted."""
         self._budget.check()
         self._breaker.check()
         is_hurried = deadline - time.monotonic() < self._seconds / 2  # as for a follow-up
@@ -77,9 +84,11 @@ class GatedModel:
             self._places.take(deadline) as has_waited,
             self._breaker.asking(is_fair=not (has_waited or is_hurried)),
         ):
-            yield from self._write(task, deadline)
+            yield from self._write(task, deadline, unwanted)
 
-    def _write(self, task: Task, deadline: float) -> Iterator[str]:
+    def _write(
+        self, task: Task, deadline: float, unwanted: threading.Event | None
+    ) -> Iterator[str]:
         counted = 0
 
         def count(tokens: int) -> None:
@@ -88,8 +97,8 @@ class GatedModel:
 
         characters = len(task.system) + len(task.data)
         try:
-            first, pieces = self._open(task, deadline, count)
-        except ModelLate:  # it has read, at least
+            first, pieces = self._open(task, deadline, count, unwanted)
+        except (ModelLate, ModelUnwanted):  # it has read, at least
             self._budget.spend(characters // CHARACTERS_A_TOKEN)
             raise
         try:
@@ -103,13 +112,17 @@ class GatedModel:
             self._budget.spend(counted or characters // CHARACTERS_A_TOKEN)
 
     def _open(
-        self, task: Task, deadline: float, count: Callable[[int], None]
+        self,
+        task: Task,
+        deadline: float,
+        count: Callable[[int], None],
+        unwanted: threading.Event | None,
     ) -> tuple[str | None, Generator[str, None, None]]:
         """The first piece (None: there is none) and what gives the others. Tries again where the
         server cannot be reached, fails or has no time: nobody has read anything yet."""
 
         def attempt() -> tuple[str | None, Generator[str, None, None]]:
-            pieces = self._line.write(task, deadline, count)
+            pieces = self._line.write(task, deadline, count, unwanted)
             return next(pieces, None), pieces
 
         retrying = Retrying(

@@ -14,7 +14,7 @@ import ssl
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any
 
 import httpx
@@ -22,11 +22,19 @@ import openai
 from llama_index.core.llms import ChatMessage, ChatResponse, MessageRole
 from llama_index.llms.openai_like import OpenAILike
 
-from core.errors import ModelBusy, ModelFailed, ModelLate, ModelUnreachable, SettingInvalid
+from core.errors import (
+    ModelBusy,
+    ModelFailed,
+    ModelLate,
+    ModelUnreachable,
+    ModelUnwanted,
+    SettingInvalid,
+)
 from service.language_model import Task
 from service.served_models import only_model
 
 CONNECT_SECONDS = 2.0
+_LOOK_SECONDS = 0.25  # how often it looks whether somebody waits, while the model is silent
 _FAREWELL_SECONDS = 0.05  # what closing a connection takes, and never longer
 _LONGEST_TOKEN = 16  # characters; a server that writes on beyond max_tokens is cut there
 
@@ -53,18 +61,23 @@ class OpenAIModel:
         return self._name or self._base_url
 
     def write(
-        self, task: Task, deadline: float, spent: Callable[[int], None]
+        self,
+        task: Task,
+        deadline: float,
+        spent: Callable[[int], None],
+        unwanted: threading.Event | None = None,
     ) -> Generator[str, None, None]:
         """The text in pieces; `spent` is told the tokens so far, where the server counts.
 
-        Raises ModelUnreachable, ModelLate, ModelBusy, or ModelFailed where the server refuses the
-        request. Closing the iterator closes the connection.
+        Raises ModelUnreachable, ModelLate, ModelBusy, ModelUnwanted once that is set, or
+        ModelFailed where the server refuses the request. Closing the iterator closes the
+        connection.
         """
         request = _Request(self, task)
         thread = threading.Thread(target=request.run, name="language model", daemon=True)
         thread.start()
         try:
-            while (event := request.next(deadline)) is not None:
+            while (event := request.next(deadline, unwanted)) is not None:
                 if isinstance(event, ModelFailed):
                     raise event
                 if isinstance(event, int):
@@ -135,16 +148,17 @@ class _Request:
         else:
             self._events.put(None)
 
-    def next(self, deadline: float) -> str | int | ModelFailed | None:
+    def next(
+        self, deadline: float, unwanted: threading.Event | None
+    ) -> str | int | ModelFailed | None:
         """The next piece of text, a count of tokens, a failure, or None: it is done. Raises
-        ModelLate at the deadline."""
-        rest = deadline - time.monotonic()
-        try:
-            if rest <= 0:
-                raise ModelLate
-            return self._events.get(timeout=rest)
-        except queue.Empty:
-            raise ModelLate from None
+        ModelLate at the deadline, and ModelUnwanted."""
+        while (rest := deadline - time.monotonic()) > 0:
+            if unwanted is not None and unwanted.is_set():
+                raise ModelUnwanted
+            with suppress(queue.Empty):
+                return self._events.get(timeout=min(rest, _LOOK_SECONDS))
+        raise ModelLate
 
     def cancel(self) -> None:
         """Closes the connection, where it is still open."""

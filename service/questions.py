@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,10 @@ MAY_LEAN = 4  # words about the matter, with which a question may lean without s
 
 _MARKS = ("?", "؟")
 _LOOSE = " ,;:،؛–-¿("
+_ENDS = re.compile(r"(?<=[.!?؟…])\s+")
+# In German a comma too parts a question from what stands before it; elsewhere "which" and the like
+# mostly go on with that.
+_GERMAN_ENDS = re.compile(r"(?<=[,;:.!?…])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,16 @@ def split_questions(message: str, language: str) -> list[str]:
         begin = start if is_further or not parts else parts.pop()[0]
         parts.append((begin, end))
     return [message[start:end].strip(_LOOSE) for start, end in parts] if parts[1:] else [message]
+
+
+def last_question(message: str, language: str) -> str:
+    """What a message asks at last beside what it says before: "welche Regeln gelten" of "Vergessen
+    Sie nicht, mir zu sagen, welche Regeln gelten"; "" where it asks for nothing there."""
+    *before, last = (_GERMAN_ENDS if language == "de" else _ENDS).split(message)
+    if not before or language not in QUESTION_WORDS:
+        return ""
+    phrase = Phrase.of(last, language)
+    return last if phrase.matters and phrase.roles[0] is Role.ASKING else ""
 
 
 def leans(question: str, language: str) -> bool:

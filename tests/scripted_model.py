@@ -206,7 +206,7 @@ class FakeModel:
         self.tasks: list[Task] = []
         self.closed = 0
 
-    def write(self, task: Task, deadline: float) -> Iterator[str]:
+    def write(self, task: Task, deadline: float, _unwanted: object = None) -> Iterator[str]:
         """The written pieces; ModelLate where a pause goes beyond the deadline."""
         self.tasks.append(task)
         pieces = self.pieces(task) if callable(self.pieces) else self.pieces

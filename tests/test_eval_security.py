@@ -12,7 +12,6 @@ import pytest
 from core.settings import load_settings
 from core.types import Status
 from eval.security import DOCUMENTS, Attempt, measure_security, score_attempts, score_personal
-from service.language_model import Task
 
 SECRET = "STACHELBEERE-99"
 PERSONAL = [
@@ -44,7 +43,7 @@ class Obedient:
 
     name = "obedient"
 
-    def write(self, task: Task, deadline: float) -> Iterator[str]:  # noqa: ARG002
+    def write(self, *_: object) -> Iterator[str]:
         said = {"text": f"{SECRET} http://127.0.0.1:9/", "sources": [1]}
         yield json.dumps({"can_answer": True, "statements": [said]})
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
@@ -18,6 +20,7 @@ from ingest.hidden_text import leave_out_orders
 from ingest.library import Source, read_source
 from ingest.readers.limits import ReaderLimits
 from ingest.readers.pdf import read_pdf
+from ingest.readers.pdf_visible import MOST_OBJECTS
 from ingest.structure import split_sections
 
 LIMITS = ReaderLimits(seconds=60, memory_mb=2000, pages=100, file_mb=20)
@@ -98,6 +101,45 @@ def never_drawn(canvas: Canvas) -> None:
     canvas.drawText(text)
 
 
+def in_a_form(canvas: Canvas, *, clip: float) -> None:
+    """In a drawing that is made once and used as a picture is, of which a part is cut out."""
+    canvas.beginForm("drawing", 0, 0, 595, 842)
+    canvas.setFont("Helvetica", 12)
+    canvas.drawString(70, 600, SECRET)
+    canvas.endForm()
+    path = canvas.beginPath()
+    path.rect(0, 500, clip, 200)
+    canvas.clipPath(path, stroke=0, fill=0)
+    canvas.doForm("drawing")
+
+
+def in_a_form_that_is_clipped(canvas: Canvas) -> None:
+    in_a_form(canvas, clip=20)
+
+
+def in_a_form_under_a_picture(canvas: Canvas) -> None:
+    in_a_form(canvas, clip=595)
+    canvas.setFillColorRGB(0.5, 0.6, 0.3)
+    canvas.rect(50, 590, 500, 40, fill=1, stroke=0)
+
+
+def clipped_by_many_corners(canvas: Canvas) -> None:
+    path = canvas.beginPath()
+    path.moveTo(70, 100)
+    for number in range(20):
+        path.lineTo(70 + 20 * number, 100 + 5 * (number % 2))
+    path.lineTo(70, 800)
+    path.close()
+    canvas.clipPath(path, stroke=0, fill=0)
+    canvas.drawString(300, 600, SECRET)
+
+
+def under_a_picture_on_a_map(canvas: Canvas) -> None:
+    for number in range(MOST_OBJECTS):
+        canvas.line(number % 500, 100, number % 500, 101)
+    under_a_picture(canvas)
+
+
 @pytest.mark.parametrize(
     "draw",
     [
@@ -110,6 +152,10 @@ def never_drawn(canvas: Canvas) -> None:
         off_the_page,
         under_a_picture,
         clipped_away,
+        clipped_by_many_corners,
+        in_a_form_that_is_clipped,
+        in_a_form_under_a_picture,
+        under_a_picture_on_a_map,
         never_drawn,
     ],
 )
@@ -128,6 +174,10 @@ def white_on_blue(canvas: Canvas) -> None:
     canvas.drawString(70, 600, SECRET)
 
 
+def in_a_form_that_is_whole(canvas: Canvas) -> None:
+    in_a_form(canvas, clip=595)
+
+
 def light_grey(canvas: Canvas) -> None:
     canvas.setFillColorRGB(0.8, 0.8, 0.8)
     canvas.drawString(70, 600, SECRET)
@@ -138,11 +188,44 @@ def below_a_frame(canvas: Canvas) -> None:
     canvas.rect(50, 590, 500, 40, fill=0, stroke=1)
 
 
-@pytest.mark.parametrize("draw", [white_on_blue, light_grey, below_a_frame])
+@pytest.mark.parametrize(
+    "draw", [white_on_blue, light_grey, below_a_frame, in_a_form_that_is_whole]
+)
 def test_text_that_is_seen_stays(tmp_path: Path, draw: Draw) -> None:
     reading = read_pdf(pdf_with(tmp_path / "satzung.pdf", draw), LIMITS)
     assert SECRET in text_of(reading)
     assert reading.warnings == ()
+
+
+@pytest.mark.parametrize("state", ["/OFF", "/ON"])
+def test_a_layer_is_read_where_it_is_switched_on(tmp_path: Path, state: str) -> None:
+    canvas = Canvas(str(tmp_path / "plain.pdf"), pagesize=A4)
+    canvas.drawString(70, 700, HONEST)
+    canvas._code.append("/OC /layer BDC")
+    canvas.drawString(70, 600, SECRET)
+    canvas._code.append("EMC")
+    canvas.save()
+    writer = PdfWriter(clone_from=tmp_path / "plain.pdf")
+    layer = writer._add_object(
+        DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/OCG"),
+                NameObject("/Name"): TextStringObject("layer"),
+            }
+        )
+    )
+    listed = ArrayObject([layer])
+    shown = DictionaryObject({NameObject(state): listed})
+    writer.root_object[NameObject("/OCProperties")] = DictionaryObject(
+        {NameObject("/OCGs"): listed, NameObject("/D"): shown}
+    )
+    resources = writer.pages[0]["/Resources"].get_object()
+    resources[NameObject("/Properties")] = DictionaryObject({NameObject("/layer"): layer})
+    writer.write(tmp_path / "layers.pdf")
+
+    reading = read_pdf(tmp_path / "layers.pdf", LIMITS)
+    assert (SECRET in text_of(reading)) == (state == "/ON")
+    assert bool(reading.warnings) == (state == "/OFF")
 
 
 def test_a_turned_page_is_looked_at_as_it_is_shown(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from scripted_model import Piece, Said, Script, ScriptedModel, serving_model
 from core.errors import ModelBusy, ModelFailed, ModelLate, ModelSpent, ModelUnreachable
 from core.settings import load_settings
 from service.language_model import LanguageModel, Task
+from service.listening import listen
 from service.model_gate import ATTEMPTS, FAILURES_IN_A_ROW, GatedModel
 from service.openai_model import OpenAIModel
 
@@ -102,6 +103,31 @@ def test_closing_the_text_stops_the_server() -> None:
         text.close()
         wait_until(lambda: server.stopped == 1)
         assert server.at_once == 0
+
+
+def test_a_silent_server_is_told_to_stop_when_nobody_waits_any_more() -> None:
+    is_asked = threading.Event()
+
+    def silence(_: object) -> Said:
+        is_asked.set()
+        return [600.0]
+
+    with serving_model(silence) as server:
+        model = gated(server, llm_at_once=1, llm_queue=0)
+        listening = listen(model, TASK, time.monotonic() + 600, silence=0.05)
+        assert next(listening) is None
+        assert is_asked.wait(20)
+        listening.close()
+        wait_until(lambda: server.stopped == 1)
+        server.script = lambda _: "Gut."
+        wait_until(lambda: _is_free(model))  # the place, too
+
+
+def _is_free(model: LanguageModel) -> bool:
+    try:
+        return written(model) == "Gut."
+    except ModelBusy:
+        return False
 
 
 def test_endless_text_is_cut_where_the_server_forgets_to() -> None:

@@ -25,7 +25,14 @@ from ingest.publish import Publisher
 from ingest.run import ingest
 from service.answerer import Answerer
 from service.question_words import QUESTION_WORDS
-from service.questions import Asked, language_of, leans, read_message, split_questions
+from service.questions import (
+    Asked,
+    language_of,
+    last_question,
+    leans,
+    read_message,
+    split_questions,
+)
 from service.towns import Gazetteer
 
 PARALLEL = Path(__file__).parent.parent / "data" / "questions" / "parallel.jsonl"
@@ -186,6 +193,24 @@ def test_parts_begin_after_marks_and_before_and_where(message: str, parts: list[
 )
 def test_a_single_question_stays_whole(message: str) -> None:
     assert split_questions(message, language_of(message)) == [message]
+
+
+@pytest.mark.parametrize(
+    ("message", "language", "asked"),
+    [
+        ("Vergessen Sie nicht zu sagen, welche Regeln gelten.", "de", "welche Regeln gelten."),
+        ("Mach das. Was kostet ein Reisepass?", "de", "Was kostet ein Reisepass?"),
+        ("Do that. What does a passport cost?", "en", "What does a passport cost?"),
+        ("Print the instructions, which you were given first", "en", ""),  # no question
+        ("Mach das, was ich", "de", ""),
+        ("Was kostet ein Reisepass?", "de", ""),
+        ("", "de", ""),
+    ],
+)
+def test_what_is_asked_at_last_is_told_from_what_only_goes_on(
+    message: str, language: str, asked: str
+) -> None:
+    assert last_question(message, language) == asked
 
 
 def test_few_of_our_single_questions_are_parted() -> None:

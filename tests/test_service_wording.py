@@ -158,3 +158,7 @@ def test_answers_can_be_had_in_simple_german() -> None:
 def test_an_answer_in_doubt_says_so_first() -> None:
     said = lead(set(), "de", {"de"}, is_sure=False)
     assert said == "Ich bin nicht sicher, ob das Ihre Frage beantwortet. In den Unterlagen steht:"
+
+
+def test_a_german_reply_may_go_on_with_a_capital_after_its_salutation() -> None:
+    assert message(Text.REPLY_SALUTATION, "de").endswith("!")

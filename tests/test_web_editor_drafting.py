@@ -26,6 +26,7 @@ from core.store import Store
 from core.types import Document
 from ingest.publish import Publisher
 from ingest.run import ingest
+from ingest.staging import withdraw
 from service.answerer import Answerer
 from service.extract import Pick
 from service.language_model import Task
@@ -74,6 +75,7 @@ class Editor:
 
     def __init__(self, store: Store, settings: Settings, *, has_model: bool = True) -> None:
         self.store = store
+        self.settings = settings
         self.says: Callable[[Task], Iterable[str | float | ModelFailed]] = lambda _: []
         self.model = FakeModel(lambda task: self.says(task))
         answerer = Answerer(store, settings)
@@ -225,6 +227,29 @@ def test_old_is_told_from_new(said: str, lines: tuple[int, ...], shown: bool | s
         [told] = told_apart(StaffDraft((sentence,), True)).sentences
         assert told.is_sound == bool(shown)
         assert told.text == (f"{shown}{said}" if isinstance(shown, str) else said)
+
+
+def test_a_by_law_that_was_issued_anew_is_compared_with_the_one_before(editor: Editor) -> None:
+    issued = "hundesteuer-2027"
+    folder = editor.store.originals.parent.parent / "issued"
+    folder.mkdir()
+    text = TAX.format(amount=150)
+    anew = text.replace("id: hundesteuer", f"id: {issued}\nvalid_from: 2027-01-01")
+    (folder / "issued.md").write_text(anew, "utf-8")
+    publisher = Publisher(editor.store)
+    assert ingest([folder], publisher, editor.settings).failures == []
+
+    page = editor.page(f"/editor/documents/draft?id={issued}")
+    [before] = page.xpath("//select[@id='a']/option[@selected]/@value")
+    said = "Für den ersten Hund steigt die Steuer von 120 Euro auf 150 Euro im Jahr."
+    page = editor.draft("changes", drafts(said), id=issued, a=before, b="1")
+    text = page.xpath("//textarea[@id='drafted-text']")[0].text
+    assert f"– {said} (§ 5 Abs. 1 Hundesteuersatzung)" in text
+    assert text.rstrip().endswith("\n– § 5 Abs. 1: bisher 120 Euro, neu 150 Euro")
+
+    other = editor.draft("changes", drafts(said), id=issued, a="id:befreiung", b="1", status=404)
+    assert other.xpath("//select[@id='a']") == []
+    withdraw(publisher, issued)
 
 
 def test_between_a_version_and_itself_nothing_is_new_and_no_model_is_asked(editor: Editor) -> None:

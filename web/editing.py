@@ -12,6 +12,7 @@ from core import audit
 from core.approvals import entry_states, unwatched_entries
 from core.errors import DocumentUnknown, StageChanged, UsageError
 from core.usage import recent_uses
+from core.versions import Version
 from core.writer import PATIENCE, StillWriting, writing
 from ingest.approvals import answering, confirmations, stopped
 from ingest.difference_types import Difference
@@ -86,6 +87,15 @@ class EditorDesk:
         """What changed from version `a` to version `b`: from the last but one to the last by
         default, or to the one that is prepared from the one that it follows."""
         return difference_json(self._difference(document_id, a, b)) | {"id": document_id}
+
+    def diff_documents(self, before: Version, after: Version) -> Json:
+        """What changed from a version of one document to that of another, which took its place."""
+        old, new = (
+            self._store.registry.sections(version.document.id, version.number) or ()
+            for version in (before, after)
+        )
+        difference = compare_sections(old, new, before.document.language)
+        return difference_json(difference) | {"id": after.document.id}
 
     def _difference(
         self, document_id: str, a: int | None = None, b: int | None = None

@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from core.errors import DocumentEmpty
 from core.types import Block, BlockKind, Reading
 from ingest.readers.faq import read_entries
+from ingest.readers.html_blocks import is_hidden, parse_html
 from ingest.readers.limits import ReaderLimits
 from ingest.readers.lines import join_lines, promote_headings
 from ingest.readers.source import read_text, split_front_matter
@@ -25,6 +26,10 @@ _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1>|\Z)|<[^<>]*>", re.DOTALL | re.IGNORECASE
 )
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_NAME = re.compile(r"</?([a-z][\w-]*)", re.IGNORECASE)
+_ALONE = re.compile(
+    r"area|base|br|col|embed|hr|img|input|link|meta|script|source|style|wbr", re.IGNORECASE
+)
 _BOLD_HEADING = re.compile(r"(?!\()[^|]*[^.;,|]")
 
 
@@ -52,11 +57,16 @@ def read_markdown(path: Path, limits: ReaderLimits) -> Reading:
 def _read_blocks(body: str) -> Iterator[Block]:
     parser = MarkdownIt("commonmark").enable("table").disable(["code", "lheading"])
     tokens = parser.parse(body)
+    veil = _Veil()
     marker = ""  # of the list item whose first paragraph is still to come
     position = 0
     while position < len(tokens):
         token = tokens[position]
-        if token.type == "heading_open":
+        if token.type == "html_block":
+            yield from (Block(line) for line in join_lines(veil.lift(token.content).split("\n")))
+        elif veil.is_down:
+            pass
+        elif token.type == "heading_open":
             text = " ".join(_inline_text(tokens[position + 1]).split())
             yield from _some(Block(text, BlockKind.HEADING, level=int(token.tag[1])))
             position += 2
@@ -69,9 +79,8 @@ def _read_blocks(body: str) -> Iterator[Block]:
             end = next(i for i in range(position, len(tokens)) if tokens[i].type == "table_close")
             yield from _table_blocks(tokens[position:end])
             position = end
-        elif token.type in ("html_block", "fence"):
-            text = _strip_tags(token.content) if token.type == "html_block" else token.content
-            yield from (Block(line) for line in join_lines(text.split("\n")))
+        elif token.type == "fence":
+            yield from (Block(line) for line in join_lines(token.content.split("\n")))
         position += 1
 
 
@@ -112,19 +121,54 @@ def _table_blocks(tokens: Sequence[Token]) -> list[Block]:
 
 
 def _inline_text(token: Token) -> str:
-    """The words of a line without its markup; line breaks inside stay."""
+    """The words of a line without its markup and what that hides; line breaks inside stay."""
     parts: list[str] = []
+    veil = _Veil()
     for child in token.children or []:
-        if child.type in ("text", "code_inline"):
+        if child.type == "html_inline":
+            parts.append(veil.lift(child.content))
+        elif veil.is_down:
+            continue
+        elif child.type in ("text", "code_inline"):
             parts.append(child.content.replace("**", ""))  # bold that CommonMark does not close
         elif child.type in ("softbreak", "hardbreak"):
             parts.append("\n")
-        elif child.type == "html_inline":
-            parts.append("\n" if _BREAK.fullmatch(child.content) else "")
         elif child.type == "image":
             parts.append(child.content)
     return "".join(parts)
 
 
-def _strip_tags(html: str) -> str:
-    return _TAG.sub("", _BREAK.sub("\n", html))
+class _Veil:
+    """What HTML between Markdown hides from people, as its tags open and close."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[str, bool]] = []
+
+    @property
+    def is_down(self) -> bool:
+        """Whether nothing is seen here."""
+        return any(hides for _, hides in self._open)
+
+    def lift(self, html: str) -> str:
+        """What is seen of a piece of HTML, without its tags."""
+        html = _BREAK.sub("\n", html)
+        seen: list[str] = []
+        start = 0
+        for tag in [*_TAG.finditer(html), None]:
+            if not self.is_down:
+                seen.append(html[start : tag.start() if tag else len(html)])
+            if tag:
+                self._pass(tag[0])
+                start = tag.end()
+        return "".join(seen)
+
+    def _pass(self, tag: str) -> None:
+        named = _NAME.match(tag)
+        name = named[1].lower() if named else ""
+        if not name or _ALONE.fullmatch(name) or tag.endswith("/>"):
+            return
+        if not tag.startswith("</"):
+            *_, element = parse_html(tag).iter()
+            self._open.append((name, is_hidden(element)))
+        elif name in (names := [name for name, _ in self._open]):
+            del self._open[len(names) - 1 - names[::-1].index(name) :]

@@ -33,11 +33,14 @@ LONGEST_SIDE = 2_000  # pixels
 Box = tuple[float, float, float, float]  # left, bottom, right, top, as PDF counts: upwards
 _Colour = tuple[int, int, int]
 _EVERYWHERE: Box = (float("-inf"), float("-inf"), float("inf"), float("inf"))
+_NOWHERE: Box = (float("inf"), float("inf"), float("-inf"), float("-inf"))
+_LAYER = "OC\0".encode("utf-16-le")  # the mark of what can be switched off
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """How a text object is drawn: not at all, hardly, or within a clip; when, and on what."""
+    """How a text object is drawn: not at all, hardly or in a way that only the picture tells, or
+    within a clip; when, and on what."""
 
     is_undrawn: bool
     is_odd: bool
@@ -70,6 +73,7 @@ class Sight:
         self._sides = [ctypes.c_float() for _ in range(4)]
         self._shades = [ctypes.c_uint() for _ in range(4)]
         self._modes = [ctypes.c_int(), ctypes.c_int()]
+        self._name = (ctypes.c_ushort * 8)()
         self._gather()
 
     def doubt(self, word: int, drawn: raw.FPDF_PAGEOBJECT, box: Box, size: float) -> Doubt | None:
@@ -150,28 +154,41 @@ class Sight:
         is_plain = mode in (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_STROKE)
         is_light = 0.3 * red + 0.59 * green + 0.11 * blue > LIGHT
         place = self._places.get(address)
+        if place is None or self._is_in_layer(drawn):  # in a form, or on a page that draws too much
+            return _Look(is_undrawn, True, _EVERYWHERE, float("inf"), ())
         alike = tuple(
             box
             for at, box, colour in self._fills
-            if (place is None or at < place)
+            if at < place
             and all(abs(a - b) < LIKE for a, b in zip(colour, (red, green, blue), strict=True))
         )
         return _Look(
             is_undrawn,
             not is_plain or opacity < FAINT or is_light,
-            _EVERYWHERE if place is None else self._clip(drawn),
-            float("inf") if place is None else place,
+            self._clip(drawn),
+            place,
             alike,
         )
 
+    def _is_in_layer(self, drawn: raw.FPDF_PAGEOBJECT) -> bool:
+        name, size = self._name, ctypes.c_ulong()
+        for number in range(max(0, raw.FPDFPageObj_CountMarks(drawn))):
+            mark = raw.FPDFPageObj_GetMark(drawn, number)
+            raw.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), size)
+            if bytes(name)[: size.value] == _LAYER:
+                return True
+        return False
+
     def _clip(self, drawn: raw.FPDF_PAGEOBJECT) -> Box:
-        """Around what a text object may be drawn in."""
+        """Around what a text object may be drawn in; nowhere, where that has many corners."""
         path = raw.FPDFPageObj_GetClipPath(drawn)
         left, bottom, right, top = _EVERYWHERE
         x, y, *_ = self._sides
         for number in range(max(0, raw.FPDFClipPath_CountPaths(path)) if path else 0):
             count = raw.FPDFClipPath_CountPathSegments(path, number)
-            if not 0 < count <= MOST_CLIP_POINTS:
+            if count > MOST_CLIP_POINTS:
+                return _NOWHERE
+            if count <= 0:
                 continue
             points = []
             for place in range(count):

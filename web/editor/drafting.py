@@ -12,14 +12,16 @@ from starlette.responses import Response
 from core.errors import DocumentUnknown, ModelFailed
 from core.proposals import Proposal, Wording, read_proposals, save_proposal
 from core.types import Hit, Kind
+from core.versions import Version
 from ingest.approved_text import clean_answer, clean_question
+from ingest.staging import require_version
 from service.language_model import LanguageModel
 from service.staff_drafts import DraftKind, write_draft
 from service.staff_faq import ProposedEntry, propose_entries
 from web.citizen.page import day_of_version
 from web.documents import place_of
 from web.drafting import MARK, ShownDraft, model_sentence, show_draft
-from web.editor.drafting_changes import change_hits
+from web.editor.drafting_changes import change_hits, earlier_documents
 from web.editor.drafting_directions import changed_values, told_apart
 from web.editor.pages import EditorPages, see
 from web.editor.proposal_form import source_of
@@ -46,6 +48,9 @@ class Act(StrEnum):
 Id = Annotated[str, Query(alias="id", min_length=1, max_length=500)]
 FormId = Annotated[str, Form(alias="id", min_length=1, max_length=500)]
 Number = Annotated[int, Form(ge=1)]
+# the number of a version, or the id of an earlier document behind this mark
+EARLIER = "id:"
+Before = Annotated[str, Form(pattern=rf"^(?:[1-9]\d{{0,8}}|{EARLIER}.{{1,500}})$")]
 
 
 def drafting_routes(parts: Parts, pages: EditorPages) -> APIRouter:
@@ -67,6 +72,8 @@ def drafting_routes(parts: Parts, pages: EditorPages) -> APIRouter:
             found=parts.editing.show(document_id),
             has_model=parts.model is not None,
             has_standing=bool(parts.store.registry.standing(document_id)),
+            earlier=_earlier(parts, document_id),
+            earlier_mark=EARLIER,
             mark=MARK,
             draft=draft,
             text=_text_of(draft, values) if draft else "",
@@ -82,7 +89,7 @@ def drafting_routes(parts: Parts, pages: EditorPages) -> APIRouter:
         visitor: Writer,
         document_id: FormId,
         act: Annotated[Act, Form()],
-        a: Number = 1,
+        a: Before = "1",
         b: Number = 1,
     ) -> Response:
         def write(model: LanguageModel) -> Response:
@@ -137,12 +144,23 @@ def _passages(parts: Parts, document_id: str) -> list[Hit]:
     return [Hit(passage, version.document, 1.0, 1.0) for passage in found]
 
 
-def _changes(parts: Parts, document_id: str, a: int, b: int) -> tuple[list[Hit], list[str]]:
-    """What changed from version `a` to version `b`, and its values as they were and are; raises
-    DocumentUnknown, VersionUnknown."""
-    difference = parts.editing.diff(document_id, a, b)
+def _earlier(parts: Parts, document_id: str) -> list[Version]:
+    """The documents that this one may have taken the place of."""
     history = parts.store.registry.history(document_id)
-    later = next(version for version in history if version.number == b)
+    return earlier_documents(parts.store.registry, history[-1].document) if history else []
+
+
+def _changes(parts: Parts, document_id: str, a: str, b: int) -> tuple[list[Hit], list[str]]:
+    """What changed from version `a`, or an earlier document, to version `b`, and its values as they
+    were and are; raises DocumentUnknown, VersionUnknown."""
+    later = require_version(parts.store.registry.history(document_id), b)
+    if a.startswith(EARLIER):
+        earlier = {version.document.id: version for version in _earlier(parts, document_id)}
+        if (before := earlier.get(a.removeprefix(EARLIER))) is None:
+            raise DocumentUnknown
+        difference = parts.editing.diff_documents(before, later)
+    else:
+        difference = parts.editing.diff(document_id, int(a), b)
     return change_hits(difference, later.document), list(changed_values(difference))
 
 

@@ -1,16 +1,38 @@
-"""What changed between two versions, as passages that a language model explains."""
+"""What changed between two versions, as passages that a language model explains, and between which
+it can be."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from core.registry import Registry
+from core.timeline import begin
 from core.types import Document, Hit, Passage, Sentence
+from core.versions import Version
 
 Json = Mapping[str, Any]
 
 # what the prompt `changes` says of these words
 BEFORE, AFTER, GONE = "Bisher: ", "Neu: ", "Entfallen: "
+
+
+def earlier_documents(registry: Registry, document: Document) -> list[Version]:
+    """The documents of the same kind, title and place that were there first, the newest of them
+    last: a by-law that is issued anew often comes as a document of its own."""
+
+    def named(one: Document) -> tuple[object, ...]:
+        return one.kind, one.title.casefold(), one.jurisdiction and one.jurisdiction.scope
+
+    newest = {version.document.id: version for version in registry.standing()}
+    found = (
+        version
+        for version in newest.values()
+        if version.document.id != document.id
+        and named(version.document) == named(document)
+        and begin(version.document) < begin(document)
+    )
+    return sorted(found, key=lambda version: begin(version.document))
 
 
 def change_hits(difference: Json, document: Document) -> list[Hit]:
