@@ -144,6 +144,11 @@ def _prove(options: argparse.Namespace) -> int:
     except AuskunftError as error:
         print(error, file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
+    except OSError as error:
+        if not error.filename:
+            raise
+        print(f"{error.filename}: {error.strerror}.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("Stopped. What is finished is kept; the same command goes on there.", file=sys.stderr)
         return 130

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +75,9 @@ class LabelAgreement:
         return (self.agreed - chance) / (1 - chance) if chance < 1 else None
 
     def __str__(self) -> str:
-        failed = f"; {len(self.failures)} not judged" if self.failures else ""
+        reasons = Counter(reason for _, reason in self.failures).most_common()
+        told = "; ".join(f"{count} × {reason}" for reason, count in reasons)
+        failed = f"; {len(self.failures)} not judged ({told})" if self.failures else ""
         if self.agreed is None:
             return f"{self.metric}: nothing compared{failed}"
         kappa = "undefined" if self.kappa is None else f"{self.kappa:.2f}"

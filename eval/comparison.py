@@ -53,7 +53,8 @@ class RowChange:
 
 @dataclass(frozen=True, slots=True)
 class DocumentChange:
-    """A document that has another version, or stands in one run only (the other's is None)."""
+    """A document that has another version, the first of another index maybe, or stands in one run
+    only (the other's is None)."""
 
     id: str
     title: str
@@ -162,9 +163,12 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     lines = [named, f"{comparison.rows} answers that both have.", *notes(comparison)]
     console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
     console.print(_overall_table(comparison))
-    console.print(_language_table(comparison))
+    by_language = _language_table(comparison)
+    if by_language.rows:
+        console.print(by_language)
     for name, changes in (("worse", comparison.worse), ("better", comparison.better)):
-        console.print(f"{len(changes)} answers got {name}.", style="bold")
+        answers = "answer" if len(changes) == 1 else "answers"
+        console.print(f"{len(changes)} {answers} got {name}.", style="bold")
         for change in changes[:SHOWN]:
             console.print(_written(change), markup=False, highlight=False, soft_wrap=True)
 
@@ -188,8 +192,12 @@ def notes(comparison: Comparison) -> list[str]:
     if of.before.language_model != of.after.language_model:
         was, now = (head.language_model or "none" for head in (of.before, of.after))
         found.append(f"The language model changed from {was} to {now}.")
+    judges = of.before.judge, of.after.judge
+    if all(judges) and judges[0] != judges[1]:
+        found.append(f"The judge changed from {judges[0]} to {judges[1]}, and so may its figures.")
     for document in of.documents:
         was, now = (f"version {n}" if n else "none" for n in (document.before, document.after))
+        now = f"another {now}" if was == now else now
         found.append(f"Document changed: {document.title} ({document.id}), {was} → {now}.")
     if of.documents:
         worse = [f"{c.id} {c.language}" for c in of.worse if (c.id, c.language) in of.touched]
@@ -216,7 +224,9 @@ def _document_changes(before: RunHead, after: RunHead) -> Iterator[DocumentChang
     for document in sorted(before.documents.keys() | after.documents.keys()):
         was, now = before.documents.get(document), after.documents.get(document)
         named = now or was
-        if named and (was and was[0]) != (now and now[0]):
+        texts = before.digests.get(document), after.digests.get(document)
+        is_same = texts[0] == texts[1] if all(texts) else (was and was[0]) == (now and now[0])
+        if named and not is_same:
             yield DocumentChange(
                 document, named[1], was[0] if was else None, now[0] if now else None
             )
@@ -230,7 +240,8 @@ def _documents(row: Row) -> set[str]:
 def _overall_table(comparison: Comparison) -> Table:
     table = Table(
         "metric", Column("before", justify="right"), Column("after", justify="right"),
-        Column("change", justify="right"), "95 %", "", box=SIMPLE, title="Over all languages",
+        Column("change", justify="right"), "95 %", "", box=SIMPLE, padding=(0, 1, 0, 0),
+        pad_edge=False, title="Over all languages",
     )  # fmt: skip
     for name, of in comparison.overall.items():
         if of.before is None or of.after is None or of.change is None:

@@ -102,6 +102,13 @@ class Judge:
         return Judgement(scores, failures)
 
 
+def require_judge(settings: Settings) -> tuple[str, str]:
+    """Where the judge is, and its name there; raises JudgeMissing where none is set."""
+    if not (settings.llm_base_url and settings.llm_model):
+        raise JudgeMissing
+    return settings.llm_base_url, settings.llm_model
+
+
 def open_judge(
     settings: Settings,
     cache_folder: Path,
@@ -114,12 +121,11 @@ def open_judge(
 
     Does not ask the server yet. Raises JudgeMissing where none is set.
     """
-    if not (settings.llm_base_url and settings.llm_model):
-        raise JudgeMissing
+    url, name = require_judge(settings)
     key = settings.llm_api_key
     server = JudgeServer(
-        settings.llm_base_url,
-        settings.llm_model,
+        url,
+        name,
         key.get_secret_value() if key else "",
         seconds,
         retries,

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,9 +19,11 @@ from rich.progress import Progress
 from core.languages import SUPPORTED
 from core.settings import Settings, load_settings
 from core.store import Store, open_store
+from eval.arguments import LAST, PREVIOUS, count, run_name, seconds
 from eval.comparison import compare_runs, print_comparison
 from eval.dataset import alone, ingest_folder, open_standing, terminal
-from eval.gate import GATE, check_gate, load_bars, print_gate
+from eval.drafting.rows import IndexEmpty
+from eval.gate import GATE, check_gate, load_bars, print_gate, targets_of
 from eval.questions import SetInvalid, SetRow, faults_of, load_rows, questions_of
 from eval.ragas_suite import run_set
 from eval.report import summarise, write_report
@@ -36,7 +37,6 @@ PROJECT = Path(__file__).parent.parent
 SET = PROJECT / "data/questions/auental.jsonl"
 JUDGED = PROJECT / "data/questions/judged.jsonl"
 DOCUMENTS = PROJECT / "data/documents"
-LAST, PREVIOUS = "last", "previous"
 
 
 def add_commands(commands: Any) -> None:
@@ -58,12 +58,14 @@ def add_commands(commands: Any) -> None:
     suite.add_argument(
         "--model", action="store_true", help="answer in the configured model's words"
     )
-    suite.add_argument("--name", type=_name, help="keep this run by a name, to compare others with")
+    suite.add_argument(
+        "--name", type=run_name, help="keep this run by a name, to compare others with"
+    )
     suite.add_argument("--baseline", help="a run that was kept by a name")
-    suite.add_argument("--workers", type=_count, help="questions at a time (asked 1, judged 4)")
+    suite.add_argument("--workers", type=count, help="questions at a time (asked 1, judged 4)")
     suite.add_argument("--judge", action="store_true", help="have the configured model judge too")
     suite.add_argument(
-        "--seconds", type=float, default=120, help="for one answer of the judge (default: 120)"
+        "--seconds", type=seconds, default=120, help="for one answer of the judge (default: 120)"
     )
 
     compare = commands.add_parser("compare", help="two runs, question by question")
@@ -80,7 +82,7 @@ def add_commands(commands: Any) -> None:
     make.add_argument(
         "set", type=Path, metavar="SET.jsonl", help="the set that drafts are added to"
     )
-    make.add_argument("--limit", type=_count, default=80, help="new drafts at most")
+    make.add_argument("--limit", type=count, default=80, help="new drafts at most")
     make.add_argument("--language", nargs="+", default=["de"], choices=SUPPORTED)
 
     review = commands.add_parser("review", help="keep, mend or drop each draft of a set")
@@ -97,6 +99,10 @@ def run_suite(options: argparse.Namespace) -> int:
         raise SetInvalid(f"{options.set} has no questions in {', '.join(options.language)}.")
     baseline = find_run(out, options.baseline) if options.baseline else None
     model = _language_model(settings) if options.model else None
+    if options.judge:
+        from eval.judge import require_judge
+
+        require_judge(settings)
     folder = hashlib.sha256(str(options.documents.resolve()).encode()).hexdigest()[:8]
     with _asked(options, settings, out / "index" / folder) as (store, own):
         _tell_faults(rows, store)
@@ -123,11 +129,7 @@ def run_suite(options: argparse.Namespace) -> int:
         last.replace(out / f"{PREVIOUS}.jsonl")
     for name in {LAST, options.name or LAST}:
         write_run(out / f"{name}.jsonl", run)
-    targets: dict[str, dict[str, float]] = {}
-    for bar in bars:
-        if bar.target is not None:
-            targets.setdefault(bar.metric, {})[bar.languages.value] = bar.target
-    paths = write_report(summarise(run, baseline, previous, targets), out, "report")
+    paths = write_report(summarise(run, baseline, previous, targets_of(bars)), out, "report")
     if options.set.resolve() == SET:
         print_gate(check_gate(run.rows, bars), Console())
     print(f"The report is {paths['html']}.")
@@ -192,23 +194,6 @@ def _load_last(path: Path) -> Run | None:
         return None
 
 
-def _name(text: str) -> str:
-    """A name for a run, which becomes that of a file."""
-    if not re.fullmatch(r"\w[\w.-]*", text) or text in (LAST, PREVIOUS):
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is no name: use letters, digits, dots and dashes, and not "
-            f"{LAST!r} or {PREVIOUS!r}"
-        )
-    return text
-
-
-def _count(text: str) -> int:
-    """A number of which there is at least one."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 up")
-    return int(text)
-
-
 @contextmanager
 def _asked(
     options: argparse.Namespace, settings: Settings, state: Path
@@ -216,6 +201,8 @@ def _asked(
     """The store that is asked: the town's own, or one of the folder's documents alone."""
     if options.standing:
         with open_standing(settings) as store:
+            if not store.registry.standing():
+                raise IndexEmpty
             yield store, settings
         return
     if not options.documents.exists():
@@ -254,7 +241,7 @@ def _judge(
             bar.advance(answers)
 
         run_judge(judge, run.rows, keep, workers)
-        agreement = str(measure_agreement(judge, items, workers, lambda: bar.advance(labelled)))
+        agreement = measure_agreement(judge, items, workers, lambda: bar.advance(labelled))
     cost = judge.cost()
     print(cost)
     print(agreement)
@@ -262,7 +249,8 @@ def _judge(
         run.head,
         judge=settings.llm_model,
         judge_tokens=(cost.prompt_tokens, cost.completion_tokens),
-        judge_agreement=agreement,
+        judge_agreement=str(agreement),
+        is_judge_trusted=agreement.is_trusted,
     )
     return Run(head, [judged[row.key] for row in run.rows])
 

@@ -104,7 +104,8 @@ class EvaluationQuestion:
 def load_rows(path: Path) -> list[SetRow]:
     """The rows of a set. Raises SetInvalid, naming the line, where one cannot be used."""
     try:
-        lines = path.read_text("utf-8").split("\n")  # a text may hold other line ends
+        # what Windows may put before a file is skipped; a text may hold other line ends
+        lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise SetInvalid(f"The evaluation set {path} cannot be read.") from error
     rows: dict[str, SetRow] = {}
@@ -205,7 +206,8 @@ def faults_of(rows: Sequence[SetRow], store: Store) -> list[str]:
     ]
     if broken:
         named = ", ".join(broken[:10]) + (" …" if len(broken) > 10 else "")
-        faults.append(f"{len(broken)} sources do not stand in the documents: {named}")
+        does = "source does" if len(broken) == 1 else "sources do"
+        faults.append(f"{len(broken)} {does} not stand in the documents: {named}")
     for row in rows:
         quoted = packed(" ".join(source.quote for source in row.sources))
         if missing := [number for number in row.numbers if packed(number) not in quoted]:

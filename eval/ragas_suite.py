@@ -37,6 +37,7 @@ from eval.watched import certainty_of, watch, watching
 from service.answerer import Answerer
 from service.follow_up import follow_up_prompt
 from service.generate import prompt_for
+from service.guard import check_context, check_length
 from service.language_model import LanguageModel
 
 PROJECT = Path(__file__).parent.parent
@@ -69,7 +70,8 @@ def run_set(
     model: LanguageModel | None = None,
 ) -> Run:
     """The run of a set over what stands in the store, in the words of a `model` where there is one;
-    `kept` is the folder for finished rows. What a model did not write is asked anew next time."""
+    `kept` is the folder for finished rows. What a model did not write is asked anew next time.
+    Raises SetInvalid, before anything is asked, where a question cannot be."""
     suite = open_suite(rows, store, settings, model)
     head = describe_run(rows, store, settings, name, set_name, suite.language_model)
     kept.mkdir(parents=True, exist_ok=True)
@@ -79,6 +81,7 @@ def run_set(
     known = read_kept_rows(file)
     questions = list(questions_of(rows, languages))
     missing = [question for question in questions if digest_of(question) not in known]
+    require_askable(missing, suite.answerer)
     pool = ThreadPoolExecutor(workers)
     try:
         made = pool.map(partial(make_row, suite), missing)
@@ -89,6 +92,19 @@ def run_set(
     finally:  # what was not asked yet is not asked any more
         pool.shutdown(cancel_futures=True)
     return Run(head, [known[digest_of(question)] for question in questions])
+
+
+def require_askable(questions: Iterable[EvaluationQuestion], answerer: Answerer) -> None:
+    """Raises SetInvalid with the first question that a site would not take: one that is empty or
+    too long, or of a town that is not in the index."""
+    for question in questions:
+        try:
+            check_length(question.text)
+            check_context(question.context or "")
+            if question.town:
+                answerer.find_town(question.town)
+        except UsageError as error:
+            raise SetInvalid(f"{question.id} ({question.language}): {error}") from error
 
 
 def open_suite(
@@ -203,6 +219,7 @@ def describe_run(
         model=store.encoder.model_id,
         state_digest=state.hexdigest()[:16],
         documents={v.document.id: (v.number, v.document.title) for v in standing},
+        digests={v.document.id: v.digest for v in standing},
         language_model=language_model,
         prompts=(prompt_for("de").title, follow_up_prompt().title) if language_model else (),
     )

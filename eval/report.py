@@ -16,11 +16,13 @@ from markupsafe import Markup
 from core.languages import detect_language
 from eval.charts import write_charts
 from eval.comparison import Comparison, compare_runs, notes
+from eval.judge import METRICS as JUDGED
 from eval.pictures import draw_pictures, inline, language_name, metric_label, written_share
 from eval.questions import packed
 from eval.reliability import Reliability, answer_reliability
 from eval.runs import Row, Run, RunHead
 from eval.statistics import (
+    ABSTENTION,
     FEWEST,
     LOWER_IS_BETTER,
     Figure,
@@ -39,6 +41,7 @@ from eval.weaknesses import (
     check_targets,
     count_failures,
     find_weaknesses,
+    without_doubted,
     worst_answers,
 )
 
@@ -104,21 +107,21 @@ class Summary:
 
 
 def summarise(
-    run: Run,
-    baseline: Run | None,
-    previous: Run | None,
-    targets: Targets | None = None,
+    run: Run, baseline: Run | None, previous: Run | None, targets: Targets | None = None
 ) -> Summary:
     """What a run says, beside a named baseline and the run before it where there are such."""
     if previous and baseline and previous.head == baseline.head:
         previous = None  # once is enough
     others = {name: of for name, of in ((PREVIOUS, previous), (BASELINE, baseline)) if of}
     rows = [_checked(row) for row in run.rows]
+    trusted = without_doubted(rows, run.head)
     metrics = metric_names(rows)
     overall = figures_of(rows, metrics)
     languages = _group(rows, metrics, lambda row: [row.language])
     by_language = {language: group.figures for language, group in languages.items()}
-    documents = _group(rows, metrics, lambda row: _versions(row, run.head))
+    # of a document's questions nobody can tell which were rightly left unanswered
+    without_abstention = [name for name in metrics if name not in ABSTENTION]
+    documents = _group(rows, without_abstention, lambda row: _versions(row, run.head))
     times = {
         language: latency_of([row for row in rows if row.language == language])
         for language in languages
@@ -134,11 +137,11 @@ def summarise(
         languages=languages,
         kinds=_group(rows, metrics, lambda row: [row.kind]),
         documents={_named(key, run.head): of for key, of in sorted(documents.items())},
-        versions=_version_groups(run, others, metrics),
+        versions=_version_groups(run, others, without_abstention),
         latency={language: of for language, of in times.items() if of},
         comparisons={name: compare_runs(of, run) for name, of in others.items()},
-        weaknesses=find_weaknesses(rows, targets or {}, run.head),
-        worst=worst_answers(rows),
+        weaknesses=find_weaknesses(trusted, targets or {}, run.head),
+        worst=worst_answers(trusted),
         failures=count_failures(rows),
         reliability=answer_reliability(rows),
     )
@@ -225,6 +228,7 @@ def _environment(**options: Any) -> Environment:
     }
     environment.globals |= {
         "meanings": _MEANINGS,
+        "judged": JUDGED,
         "lower_is_better": LOWER_IS_BETTER,
         "fewest": FEWEST,
         "words_language": words_language,

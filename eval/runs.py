@@ -74,7 +74,8 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class RunHead:
     """What was measured: a name, when, the set and its digest, the commit, the embedding model, the
-    digest of all that answers depend on, and each document's version and title. `judge` is the
+    digest of all that answers depend on, and each document's version, title and, in `digests`, the
+    digest of its file, as another index counts its versions anew. `judge` is the
     language model that judged, with what it cost in tokens and how often it agrees with people;
     `language_model` the one that answered, None where answers are word for word, and `prompts` what
     it is told ("answer@1"). `is_standing`: whether it asked what stands in the town's own index."""
@@ -87,12 +88,14 @@ class RunHead:
     model: str
     state_digest: str
     documents: Mapping[str, tuple[int, str]]
+    digests: Mapping[str, str] = field(default_factory=dict)
     is_standing: bool = False
     language_model: str | None = None
     prompts: tuple[str, ...] = ()
     judge: str | None = None
     judge_tokens: tuple[int, int] = (0, 0)  # read and written
     judge_agreement: str = ""  # with labels made by hand, in words
+    is_judge_trusted: bool = False  # whether it agrees enough with them
     schema_version: int = SCHEMA_VERSION
 
 

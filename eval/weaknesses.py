@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.types import Status
 from eval.cases import excerpt
+from eval.judge import METRICS as JUDGED
 from eval.runs import Row, RunHead
 from eval.statistics import Figure, goodness, mean_figure, metric_names, row_score, scores_of
 
@@ -93,10 +94,22 @@ def check_targets(
     )
 
 
+def without_doubted(rows: Sequence[Row], head: RunHead) -> Sequence[Row]:
+    """The rows without what a judge says of them that does not agree with people: it tells nothing
+    of where to begin."""
+    if not head.judge or head.is_judge_trusted:
+        return rows
+    return [
+        replace(row, scores={name: of for name, of in row.scores.items() if name not in JUDGED})
+        for row in rows
+    ]
+
+
 def find_weaknesses(rows: Sequence[Row], targets: Targets, head: RunHead) -> tuple[Weakness, ...]:
     """The kinds and documents whose answers lose most in a metric: by how far they lie below the
     target, or without one the run's mean, times how many they are. A document's answers are those
-    that should stand in it or, where none should be given, that quote it."""
+    that should stand in it: of those that should not be, only the ones that quote it could be told,
+    and no group of failures alone says where to begin."""
     names = metric_names(rows)
     means = {
         name: mean_figure([scores_of(row).get(name) for row in rows], [row.id for row in rows])
@@ -196,8 +209,7 @@ def _check_target(
 
 def _groups(row: Row, head: RunHead) -> Iterator[str]:
     yield f"Questions of the kind “{row.kind}”"
-    places = {document for document, _ in row.sources}
-    for document in sorted(places or {citation.document_id for citation in row.citations}):
+    for document in sorted({document for document, _ in row.sources}):
         _, title = head.documents.get(document, (0, document))
         yield f"Questions on “{title}” ({document})"
 

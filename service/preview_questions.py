@@ -16,6 +16,7 @@ from core.types import Jurisdiction, Kind, Vector
 from service.questions import language_of
 from service.scopes import EVERYWHERE, meeting_scopes
 
+SET_VERSION = 1  # of an evaluation set's form
 ANOTHER_DAY = "as-of-date"  # the kind of question of a set that is about the law of its own day
 
 
@@ -76,8 +77,12 @@ def evaluation_questions(
     its languages or in some; those about another day's law as of that day. Raises
     QuestionSetInvalid where the file is none."""
     try:
-        rows = [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
-        for row in rows:
+        lines = path.read_text("utf-8-sig").split("\n")
+        for row in [json.loads(line) for line in lines if line.strip()]:
+            if (version := row.get("schema_version", SET_VERSION)) != SET_VERSION:
+                raise QuestionSetInvalid(
+                    f"{path} has schema version {version}, but this programme reads {SET_VERSION}."
+                )
             if row.get("question"):  # not the line that names the schema
                 yield from _wordings(row, languages)
     except (OSError, ValueError, TypeError, AttributeError, LookupError) as error:

@@ -108,7 +108,7 @@ def test_failures_are_counted_apart(tmp_path: Path) -> None:
     assert str(found).splitlines() == [
         UNTRUSTED,
         "faithfulness: 1.00 of 1 agreed, kappa undefined (yes by both 1, by neither 0, by the "
-        "label alone 0, by the judge alone 0); 1 not judged",
+        f"label alone 0, by the judge alone 0); 1 not judged (1 × {said})",
         "factual_correctness: 1.00 of 2 agreed, kappa undefined (yes by both 2, by neither 0, by "
         "the label alone 0, by the judge alone 0)",
     ]
@@ -122,7 +122,9 @@ def test_without_a_server_nothing_is_compared(tmp_path: Path) -> None:
     assert isinstance(found, Agreement)
     assert len(found.faithfulness.failures) == STOP_AFTER + 1
     assert str(found.correctness) == (
-        f"factual_correctness: nothing compared; {STOP_AFTER + 1} not judged"
+        f"factual_correctness: nothing compared; {STOP_AFTER + 1} not judged "
+        f"(6 × not asked: {STOP_AFTER} calls in a row had no answer; "
+        "5 × the server cannot be reached)"
     )
 
 

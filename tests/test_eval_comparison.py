@@ -21,9 +21,9 @@ def rows_with(value: float, language: str = "de", **changes: object) -> list[Row
     return [row_of(name, language, {"citation_correct": value}, **changes) for name in EIGHT]
 
 
-def printed(comparison: Comparison) -> str:
+def printed(comparison: Comparison, width: int = 120) -> str:
     file = io.StringIO()
-    print_comparison(comparison, Console(file=file, width=120))
+    print_comparison(comparison, Console(file=file, width=width))
     return file.getvalue()
 
 
@@ -90,6 +90,18 @@ def test_changed_documents_are_named_with_their_versions() -> None:
     )
 
 
+def test_another_text_is_a_change_though_a_new_index_counts_its_versions_anew() -> None:
+    before = run_of([], digests={"hund": "a", "bad": "b"})
+    after = run_of([], digests={"hund": "c", "bad": "b"})
+    found = compare_runs(before, after)
+    assert [(of.id, of.before, of.after) for of in found.documents] == [("hund", 1, 1)]
+    said = "Document changed: Hundesteuersatzung (hund), version 1 → another version 1."
+    assert said in notes(found)
+    numbers = HEAD.documents | {"hund": (3, "Hundesteuersatzung")}
+    put_back = run_of([], digests=before.head.digests, documents=numbers)
+    assert compare_runs(before, put_back).documents == ()
+
+
 def test_the_reader_is_told_how_many_changes_chance_alone_would_make() -> None:
     before = run_of([*rows_with(1.0), *rows_with(0.5, "tr")])
     found = compare_runs(before, run_of([*rows_with(0.0), *rows_with(0.5, "tr")]))
@@ -100,6 +112,13 @@ def test_the_reader_is_told_how_many_changes_chance_alone_would_make() -> None:
 def test_another_model_is_named() -> None:
     found = compare_runs(run_of([]), run_of([], model="e5-large"))
     assert "The embedding model changed from e5 to e5-large." in notes(found)
+
+
+def test_another_judge_is_named_where_both_runs_had_one() -> None:
+    old, new = run_of([], judge="judge-7b"), run_of([], judge="judge-70b")
+    assert any("changed from judge-7b to judge-70b" in of for of in notes(compare_runs(old, new)))
+    assert not any("judge" in of for of in notes(compare_runs(run_of([]), new)))
+    assert not any("judge" in of for of in notes(compare_runs(new, new)))
 
 
 def test_the_answers_that_rest_on_changed_documents_are_named_and_those_that_got_worse() -> None:
@@ -139,12 +158,24 @@ def test_the_terminal_shows_figures_languages_and_answers() -> None:
     assert "q0 tr  1.00 → 0.00  Was kostet ein Hund?" in text
 
 
+def test_a_narrow_terminal_shows_every_figure_whole_and_no_empty_table() -> None:
+    none = {"wanted": Status.NOT_IN_DOCUMENTS, "status": Status.NOT_IN_DOCUMENTS}
+    rows = rows_with(0.5, **none)
+    text = printed(compare_runs(run_of(rows), run_of(rows)), width=80)
+    (line,) = (line for line in text.splitlines() if "abstention_pr" in line)
+    assert line.split() == [
+        *("abstention_precision", "1.000", "1.000", "+0.000", "+0.000", "to", "+0.000"),
+        *("no", "clear", "change"),
+    ]
+    assert "Changes by language" not in text
+
+
 def test_a_question_that_looks_like_markup_is_printed_as_it_is() -> None:
     odd = {"question": "[bold]Hund[/bold] [/nie]"}
     before = run_of([row_of(scores={"m": 1.0}, **odd)])
-    assert "[bold]Hund[/bold] [/nie]" in printed(
-        compare_runs(before, run_of([row_of(scores={"m": 0.0}, **odd)]))
-    )
+    text = printed(compare_runs(before, run_of([row_of(scores={"m": 0.0}, **odd)])))
+    assert "[bold]Hund[/bold] [/nie]" in text
+    assert "1 answer got worse.\n" in text
 
 
 def test_runs_without_a_question_in_common_can_be_compared() -> None:

@@ -27,6 +27,7 @@ from eval.gate import (
     figure,
     load_bars,
     print_gate,
+    targets_of,
 )
 from eval.questions import SetInvalid, load_rows
 from eval.ragas_suite import run_set
@@ -167,6 +168,13 @@ def test_abstention_has_its_worst_language_too() -> None:
     assert (reached.language, reached.figure) == ("ar", 0.5)
 
 
+def test_a_bar_between_two_hundredths_is_printed_as_it_is() -> None:
+    printed = StringIO()
+    met = Bar.model_validate({**FIELDS, "metric": "chrf", "at_least": 0.655, "reason": "a word"})
+    print_gate([Reached(met, 0.657, "fa")], Console(file=printed, width=120))
+    assert "0.657   0.655" in printed.getvalue()
+
+
 def test_what_is_below_is_printed_first_with_its_worst_language() -> None:
     printed = StringIO()
     fine = Reached(bar("right_town"), 1.0, "")
@@ -175,10 +183,24 @@ def test_what_is_below_is_printed_first_with_its_worst_language() -> None:
     print_gate([fine, below, missing], Console(file=printed, width=120))
     head, _, first, second, third, *reasons = printed.getvalue().strip().splitlines()
     assert "figure" in head
-    assert first.split()[:6] == ["BELOW", "chrf", "others", "(fa)", "0.812", "0.90"]
+    assert first.split()[:6] == ["BELOW", "chrf", "others", "(fa)", "0.812", "0.900"]
     assert second.split()[:5] == ["not", "measured", "chrff", "all", "–"]
-    assert third.split()[:5] == ["passed", "right_town", "all", "1.000", "0.90"]
+    assert third.split()[:5] == ["passed", "right_town", "all", "1.000", "0.900"]
     assert [reason.split(",")[0] for reason in reasons if reason.strip()] == ["chrf", "chrff"]
+
+
+def test_what_is_aimed_at_in_german_and_in_the_others_is_also_to_lie_close_together() -> None:
+    german, others, everywhere = (
+        Bar.model_validate({**FIELDS, "metric": metric, "languages": asked, "target": target})
+        for metric, asked, target in (
+            ("chrf", "de", 0.97), ("chrf", "others", 0.93), ("right_town", "all", 1.0),
+        )
+    )  # fmt: skip
+    assert targets_of([german, others, everywhere]) == {
+        "chrf": {"de": 0.97, "others": 0.93, "spread": 0.05},
+        "right_town": {"all": 1.0},
+    }
+    assert targets_of([german]) == {"chrf": {"de": 0.97}}
 
 
 # ---- the file

@@ -216,6 +216,7 @@ def test_a_judge_has_its_cost_and_its_failures_told_and_is_not_trusted_blindly(
     reason = "2 × the answer is not JSON of the form asked for"
     assert f"answer_relevancy: 2 missing ({reason})" in said
     assert UNTRUSTED in said
+    assert not load_run(out / "last.jsonl").head.is_judge_trusted
     for name in ("report.html", "report.json"):
         text = (out / name).read_text("utf-8")
         assert "not to be trusted" in text
@@ -269,7 +270,7 @@ def test_a_source_that_no_document_holds_is_named_and_the_gate_is_red(
     questions.write_text(wrong.replace('96,00 Euro"]', '97,00 Euro"]'), "utf-8")
     assert run(monkeypatch, "gate", "--set", questions, "--documents", town) == 1
     told = capsys.readouterr().err.splitlines()
-    assert "1 sources do not stand in the documents: a (katze, Auskunft)" in told
+    assert "1 source does not stand in the documents: a (katze, Auskunft)" in told
     assert "a: no source holds 97,00 Euro." in told
 
 
@@ -290,15 +291,51 @@ def test_a_last_run_that_cannot_be_read_does_not_stop_the_next(
 
 
 @pytest.mark.parametrize(
-    "wrong", [("--name", "../x"), ("--name", "previous"), ("--workers", "0"), ("--workers", "two")]
+    "wrong",
+    [
+        *(("--name", "../x"), ("--name", "previous"), ("--workers", "0"), ("--workers", "two")),
+        *(("--seconds", "0"), ("--seconds", "-3"), ("--seconds", "nan"), ("--seconds", "soon")),
+    ],
 )
-def test_a_name_that_is_no_files_and_nobody_at_work_are_wrong_usage(
+def test_a_name_that_is_no_files_nobody_at_work_and_no_time_are_wrong_usage(
     wrong: tuple[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as stopped:
         run(monkeypatch, "suite", *wrong)
     assert stopped.value.code == 2
     assert f"{wrong[1]!r} is no" in capsys.readouterr().err
+
+
+def test_what_cannot_be_done_is_told_before_anything_is_asked(
+    town: Path,
+    questions: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A question that no site takes, a judge that is not set, an index without documents."""
+
+    def is_told(said: str, *arguments: object, code: int = 2) -> None:
+        monkeypatch.setattr("eval.ragas_suite.make_row", lambda *_: pytest.fail("asked"))
+        assert run(monkeypatch, "suite", "--set", questions, *arguments) == code
+        assert capsys.readouterr().err.splitlines()[-1].startswith(said)
+
+    monkeypatch.setenv("AUSKUNFT_STATE_DIR", str(tmp_path / "state"))
+    is_told("There are no documents in the index;", "--standing")
+    assert not (tmp_path / "state/eval/report.html").exists()
+    here = "--documents", town
+    is_told("No judging language model is set;", *here, "--judge")
+    file = tmp_path / "file"
+    file.write_text("", "utf-8")
+    is_told(f"{file}", *here, "--out", file, code=1)
+    fine = questions.read_text("utf-8")
+    for changed, said in (
+        ('"de": " "', "a (de): The question is empty;"),
+        (f'"de": "{"Hund " * 250}"', "a (de): The question is too long;"),
+        ('"de": "Und nun?"}, "town": "Nirgendwo", "context": {"de": ""', "a (de): No town called"),
+    ):
+        questions.write_text(fine.replace('"de": "Wie hoch ist die Hundesteuer im Jahr?"', changed))
+        is_told(said, *here)
 
 
 def test_what_is_missing_is_told_in_one_sentence(

@@ -118,6 +118,11 @@ def test_a_text_may_hold_line_ends_of_any_kind(tmp_path: Path) -> None:
     assert load_rows(tmp_path / "set.jsonl") == rows
 
 
+def test_what_windows_puts_before_a_file_is_passed_over(tmp_path: Path) -> None:
+    path = written(tmp_path, f"\ufeff{HEAD}", json.dumps(fields()))
+    assert load_rows(path) == [row()]
+
+
 def test_empty_lines_are_passed_over(tmp_path: Path) -> None:
     second = json.dumps(fields(id="Q2"))
     path = written(tmp_path, HEAD, "", json.dumps(fields()), "  ", second, "")
@@ -269,7 +274,7 @@ def test_a_set_whose_source_does_not_stand_in_the_documents_is_refused(
     assert locate_sources([wrong], store) == {(document, section, quote): ()}
     with pytest.raises(SetInvalid) as error:
         check_set([row(), wrong], store)
-    assert f"1 sources do not stand in the documents: Q7 ({document}, {section})" in str(
+    assert f"1 source does not stand in the documents: Q7 ({document}, {section})" in str(
         error.value
     )
 

@@ -205,6 +205,8 @@ def test_a_run_says_what_was_measured(run: Run, auental: Store) -> None:
     assert run.head.model == auental.encoder.model_id
     assert run.head.documents["hundesteuersatzung"][0] == 1
     assert "Hundesteuer" in run.head.documents["hundesteuersatzung"][1]
+    standing = {v.document.id: v.digest for v in auental.registry.standing()}
+    assert run.head.digests == standing
     assert run.head.judge is None
 
 
@@ -283,7 +285,7 @@ def test_a_question_is_asked_with_its_context_town_and_day(ask: Ask) -> None:
     talk = {"de": "Und für zwei?"}
     context = {"de": "Was kostet ein Hund?"}
     row = set_row(question=talk, context=context, town="Auental", as_of=date(2024, 6, 1))
-    answerer = Watchful()
+    answerer = Watchful(known_towns=[("Auental", KEYS["Auental"])])
     ask(answerer, [row])
     assert answerer.asked == [
         {

@@ -105,6 +105,24 @@ def test_a_document_is_that_of_the_source_or_of_the_citation() -> None:
     }
 
 
+def test_a_documents_figures_say_nothing_of_the_questions_rightly_left_unanswered() -> None:
+    """Nothing tells which document these would have been of: what is left would always be 0."""
+    cited = (Quoted("bad", 1, "§ 1", None, "", ""),)
+    wrong, right = (
+        row_of(name, wanted=SILENT, status=status, sources=(), citations=citations)
+        for name, status, citations in (("a", Status.ANSWERED, cited), ("b", SILENT, ()))
+    )
+    found = summary_of(wrong, right)
+    assert found.overall["abstention_recall"].value == 0.5
+    assert set(found.overall) - set(found.documents["Badeordnung (bad)"].figures) == {
+        "abstention_precision", "abstention_recall",
+    }  # fmt: skip
+    headings = page(found).xpath("//*[@id='documents']//thead//th")
+    assert [heading.text_content() for heading in headings] == ["document", "answers"]
+    assert summary_of(right).documents == {}
+    assert page(summary_of(right)).xpath("//*[@id='documents']//thead")
+
+
 def test_versions_of_a_document_stand_beside_each_other() -> None:
     scores = {"citation_correct": 1.0}
     old = run_of([row_of("a", scores={"citation_correct": 0.5})], name="old")
@@ -250,6 +268,34 @@ def test_judge_failures_are_counted_and_named() -> None:
     assert row_texts(page(found), "failures") == [line]
     assert "| " + " | ".join(line) + " |" in markdown(found)
     assert "No judge was asked." in page(summary_of(row_of())).text_content()
+
+
+def test_a_report_is_called_by_its_set_and_the_name_that_a_run_was_given() -> None:
+    for name, title in (("last", "Evaluation of auental.jsonl"), ("may", "of auental.jsonl: may")):
+        found = summarise(run_of([row_of()], name=name), None, None)
+        headings = [of.text_content() for of in page(found).xpath("//head/title|//header/h1")]
+        assert [heading.endswith(title) for heading in headings] == [True, True]
+        assert markdown(found).splitlines()[0].endswith(escape_markdown(title))
+
+
+def test_a_judge_that_agrees_with_nobody_is_marked_and_names_nothing_to_mend() -> None:
+    said = "Not to be trusted.\nfaithfulness: 0.50 of 4 agreed"
+    rows = [row_of(f"q{n}", scores={"m": 1.0, "faithfulness": float(n > 3)}) for n in range(8)]
+
+    def judged(is_trusted: bool) -> Summary:
+        head = {"judge": "smollm2", "judge_agreement": said, "is_judge_trusted": is_trusted}
+        return summarise(run_of(rows, **head), None, None, {"faithfulness": {"all": 0.9}})
+
+    found = judged(is_trusted=False)
+    (header,) = page(found).xpath("//header/p[@class='bad']")
+    assert header.text_content() == "Not to be trusted."
+    doubted = "judged: claims that the passages bear out; not to be trusted"
+    assert doubted in [line[-1] for line in row_texts(page(found), "overall")]
+    assert doubted in markdown(found)
+    assert (found.overall["faithfulness"].value, found.weaknesses, found.worst) == (0.5, (), ())
+    trusted = judged(is_trusted=True)
+    assert not page(trusted).xpath("//header/p[@class='bad']")
+    assert (trusted.weaknesses[0].metric, len(trusted.worst)) == ("faithfulness", 4)
 
 
 def nasty() -> Summary:

@@ -161,6 +161,19 @@ def test_a_file_that_is_no_evaluation_set_is_named(content: str, tmp_path: Path)
         list(evaluation_questions(path))
 
 
+def test_what_windows_puts_before_a_set_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_text('\ufeff{"schema_version": 1}\n{"question": {"de": "Wo?"}}\n', "utf-8")
+    assert [question.text for question in evaluation_questions(path)] == ["Wo?"]
+
+
+def test_a_set_of_another_schema_version_is_not_asked_by_halves(tmp_path: Path) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_text('{"schema_version": 2}\n{"question": {"de": "Wo?"}}\n', "utf-8")
+    with pytest.raises(QuestionSetInvalid, match="has schema version 2, but this programme reads"):
+        list(evaluation_questions(path))
+
+
 def test_quotes_are_checked_against_the_version_of_their_day(auental: Store) -> None:
     with amended(auental, "hundesteuersatzung", NEW_TAX, valid_from=NEW_YEAR):
         prepared = PreparedRegistry(auental.registry)
