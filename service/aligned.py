@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+import numpy as np
+
+from core.encoder import Encoder
 from core.types import Hit, Vector
 from service.evidence import evidence_of, marks_of
 from service.extract import Pick
-from service.sentences import vectors_of
 
-NEAR = 0.015  # a sentence so near the nearest one may be the proof as well
+NEAR = 0.03  # a sentence so near the nearest one may be the proof as well
 MARK = 0.05  # of cosine, that a mark is worth which stands in one sentence alone
 AROUND = 0.2  # of it, where the mark stands in another part of the statement
 MARKS = 3  # that count at most
@@ -28,8 +31,33 @@ class Near:
     held: frozenset[str]
 
 
+def read_alone(hit: Hit, encoder: Encoder) -> Vector:
+    """The vectors of a hit's sentences, each read by itself, as a statement is: (sentences, d). The
+    index has them read within their passage, where all are like each other and what a passage
+    does not say lies as near as what it says."""
+    passage = hit.passage
+    quotes = map(passage.quote, passage.sentences)
+    return np.array([_read(encoder.encode_question, quote, passage.language) for quote in quotes])
+
+
+def read_ahead(hits: Iterable[Hit], encoder: Encoder) -> None:
+    """Reads what statements will be held against, while a model still writes them."""
+    for hit in hits:
+        read_alone(hit, encoder)
+
+
+@lru_cache(maxsize=4096)  # what is cited once is cited again
+def _read(read: Callable[[str, str], Vector], quote: str, language: str) -> Vector:
+    return read(quote, language)
+
+
 def find_near(
-    text: str, language: str, vector: Vector, cited: Sequence[Hit], around: str = ""
+    text: str,
+    language: str,
+    vector: Vector,
+    cited: Sequence[Hit],
+    encoder: Encoder,
+    around: str = "",
 ) -> list[Near]:
     """The sentences that a statement with its vector is nearest to, the nearest first. `around`:
     where it is a part of a longer one, that."""
@@ -38,9 +66,9 @@ def find_near(
     every = [
         (hit, number, float(cosine), held & said)
         for hit in cited
-        if hit.sentence_vectors is not None
+        if hit.passage.sentences
         for number, (cosine, held) in enumerate(
-            zip(vectors_of(hit) @ vector, evidence_of(hit).marks, strict=True)
+            zip(read_alone(hit, encoder) @ vector, evidence_of(hit).marks, strict=True)
         )
     ]
     counts = Counter(mark for *_, held in every for mark in held)

@@ -11,7 +11,7 @@ from functools import cache
 from core.encoder import Encoder, normalise
 from core.languages import detect_language
 from core.types import Hit, Vector
-from service.aligned import Near, find_near
+from service.aligned import Near, find_near, read_alone
 from service.doubts import Doubt, find_doubts
 from service.drafted import Draft
 from service.evidence import (
@@ -26,7 +26,6 @@ from service.material import PLACEHOLDER, without_placeholders
 from service.named import find_strange_names
 from service.obedience import speaks_of_orders
 from service.polarity import TOPICS, Sense, find_senses, is_denial_flipped, is_duty_flipped
-from service.sentences import vectors_of
 from service.signs import fold_signs
 from service.statement_parts import (
     BRACKETS,
@@ -41,19 +40,14 @@ from service.statement_parts import (
 LANGUAGE_WORDS = 4  # fewer do not tell the language
 OWN_WORDS = 2  # so many beside the names of the passages do
 ALIKE = 0.001  # in score: a sentence so near the nearest one may be what is spoken of
-SWAPPED = 0.0025  # cosine: so much nearer to another's figure, it is taken for that one's
-CROSSED = 0.0025  # the same for two figures of a statement together, each the other's
-TELLING = 0.01  # cosine: so much sooner a duty is proven by a sentence that tells of duties
+SWAPPED = 0.01  # cosine: so much nearer to another's figure, it is taken for that one's
+TELLING = 0.03  # cosine: so much sooner a duty is proven by a sentence that tells of duties
 PICKS = 3  # sentences shown as the proof at most
-# Cosine of the nearest sentence, below which the meaning is another: of a statement of ten words.
-# In the language of the documents it lies higher, and it grows with each word up to fourteen.
-FARTHEST, FARTHEST_GERMAN = 0.838, 0.853
-WORDS, MOST_WORDS, A_WORD = 10, 14, 0.0035
+FARTHEST = 0.89  # cosine of the nearest sentence, below which the meaning is another
 # A clause behind a comma that itself lies far, and draws what stands before it away from its
 # proof: together so much of cosine tells a rider from the rest of a sentence.
-RIDER, A_DRAWING = 0.03, 2.0
-ADDED_WORDS = 6  # what is added to a statement in fewer is taken for one of so many
-HELD, MOST_HELD = 0.025, 2  # of cosine, that a figure or word is worth which both hold
+RIDER, A_DRAWING = 0.05, 2.0
+HELD, MOST_HELD = 0.02, 2  # of cosine, that a figure or word is worth which both hold
 
 _CAPITAL = re.compile(r"\b[A-ZÄÖÜ][^\W\d_]+")
 _RELATED = ({"uk", "ru"}, {"ar", "fa"}, {"es", "it", "ro", "fr"})
@@ -94,8 +88,8 @@ _FAULTS = {
 
 
 def check_draft(draft: Draft, hits: Sequence[Hit], encoder: Encoder) -> Checked:
-    """The draft checked against the passages it is from; `hits` in the order of their numbers, with
-    sentence vectors. Nothing but the passages proves anything, the question neither; whoever gave
+    """The draft checked against the passages it is from; `hits` in the order of their numbers.
+    Nothing but the passages proves anything, the question neither; whoever gave
     placeholders ("[LINK-1]") takes them out before. Without picks there is nothing to show in its
     place."""
     cited = [hits[number - 1] for number in draft.sources if 0 < number <= len(hits)]
@@ -111,7 +105,7 @@ def check_draft(draft: Draft, hits: Sequence[Hit], encoder: Encoder) -> Checked:
     @cache
     def near(part: str) -> list[Near]:
         around = "" if part in (text, *sentences) else text
-        return find_near(part, draft.language, encode(part), cited, around)
+        return find_near(part, draft.language, encode(part), cited, encoder, around)
 
     @cache
     def near_around(part: str) -> list[Near]:
@@ -119,13 +113,13 @@ def check_draft(draft: Draft, hits: Sequence[Hit], encoder: Encoder) -> Checked:
         if part in (text, *sentences):
             return near(part)
         vector = normalise(encode(part) + encode(text))
-        return find_near(part, draft.language, vector, cited, text)
+        return find_near(part, draft.language, vector, cited, encoder, text)
 
-    def farness(part: str, *, is_added: bool = False) -> float:
-        return _farness(part, draft.language, near(part), is_added=is_added)
+    def farness(part: str) -> float:
+        return _farness(near(part))
 
     def is_rider(head: str, clause: str) -> bool:
-        far = farness(clause, is_added=True)
+        far = farness(clause)
         if far <= 0:
             return False
         apart, together = (_cosine(near(part)) for part in (head, f"{head}, {clause}"))
@@ -146,14 +140,13 @@ def check_draft(draft: Draft, hits: Sequence[Hit], encoder: Encoder) -> Checked:
         faults.append(Fault.NAME)
     if min(farness(part) for part in (text, first_part(sentences))) > 0:
         faults.append(Fault.MEANING)
-    elif any(
-        farness(part, is_added=is_added) > 0
-        for part, is_added in said_parts(sentences, draft.language, known)
-    ) or any(is_rider(*two) for two in comma_clauses(sentences, draft.language, known)):
+    elif any(farness(part) > 0 for part in said_parts(sentences, draft.language, known)) or any(
+        is_rider(*two) for two in comma_clauses(sentences, draft.language, known)
+    ):
         faults.append(Fault.ADDED)
     for sentence in sentences:
         for part in telling_parts(sentence, draft.language):  # each has a proof of its own
-            faults += _flips(part, draft.language, near_around(part), is_clause=part != sentence)
+            faults += _flips(part, draft.language, near_around(part), is_part=part != text)
     return Checked(draft, tuple(dict.fromkeys(faults)), tuple(one.pick for one in proof[:PICKS]))
 
 
@@ -173,12 +166,13 @@ def _is_swapped(draft: Draft, text: str, cited: Sequence[Hit], encoder: Encoder)
     if lead < 0:
         return False
     vectors = [_encode(doubt.bare, draft.language, encoder) for doubt in doubts]
+    alone = [read_alone(hit, encoder) for hit in cited]
 
     def gain(number: int, rival: Doubt | None = None) -> float:
         """How much nearer the words around a figure are to another's sentences than to its."""
         doubt = doubts[number]
         own, others = (
-            max(float(vectors_of(cited[hit])[place] @ vectors[number]) for hit, place in places)
+            max(float(alone[hit][place] @ vectors[number]) for hit, place in places)
             for places in (doubt.own, rival.own if rival else doubt.others)
         )
         return others - own
@@ -190,7 +184,7 @@ def _is_swapped(draft: Draft, text: str, cited: Sequence[Hit], encoder: Encoder)
         if doubts[one].is_mutual(doubts[two])
     ]
     if pairs:
-        return max(pairs) > (-CROSSED if lead else CROSSED)
+        return max(pairs) > (-SWAPPED if lead else SWAPPED)
     if lead:
         return any(gain(number) >= 0 for number, doubt in enumerate(doubts) if doubt.lead)
     return any(
@@ -221,15 +215,14 @@ def _words(evidence: Sequence[Evidence]) -> frozenset[str]:
     return frozenset().union(*(one.words for one in evidence))
 
 
-def _flips(text: str, language: str, proof: Sequence[Near], *, is_clause: bool) -> list[Fault]:
+def _flips(text: str, language: str, proof: Sequence[Near], *, is_part: bool) -> list[Fault]:
     """What is denied, or a duty, that the sentences which it may speak of have otherwise."""
     said = find_senses(text, language)
-    told = [
-        (near, [find_senses(clause, near.pick.hit.passage.language) for clause in clauses])
-        for near in proof
-        for quote in [sentence_with_lead(near.pick)]
-        for clauses in [[quote, *quote.split(";")] if is_clause else [quote]]
-    ]
+    told = []
+    for near in proof:
+        quote, own = sentence_with_lead(near.pick), near.pick.hit.passage.language
+        clauses = telling_parts(quote, own) if is_part else []
+        told.append((near, [find_senses(clause, own) for clause in (quote, *clauses)]))
     ranked = sorted(
         ((near.score + TELLING * _count_told(said, senses), near, senses) for near, senses in told),
         key=lambda entry: -entry[0],
@@ -263,15 +256,10 @@ def _cosine(proof: Sequence[Near]) -> float:
     return max((near.cosine for near in proof), default=0.0)
 
 
-def _farness(text: str, language: str, proof: Sequence[Near], *, is_added: bool = False) -> float:
-    """How much farther a statement lies from its nearest sentence than what is proven does;
-    `is_added`: it stands behind another, and must be as near as one of some words."""
+def _farness(proof: Sequence[Near]) -> float:
+    """How much farther a statement lies from its nearest sentence than what is proven does."""
     nearest = (near.cosine + HELD * min(MOST_HELD, len(near.held)) for near in proof)
-    words = len(WORD.findall(BRACKETS.sub(" ", text)))
-    if is_added and not any(near.held for near in proof):
-        words = max(words, ADDED_WORDS)
-    farthest = FARTHEST_GERMAN if language == "de" else FARTHEST
-    return farthest + A_WORD * (min(words, MOST_WORDS) - WORDS) - max(nearest, default=0.0)
+    return FARTHEST - max(nearest, default=0.0)
 
 
 def _is_in_language(text: str, language: str, known: frozenset[str]) -> bool:

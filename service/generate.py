@@ -6,12 +6,14 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from threading import Thread
 
 from babel import Locale
 
 from core.encoder import Encoder
 from core.errors import ModelFailed
 from core.types import Citation, Document, Hit, Passage, Sentence, Statement
+from service.aligned import read_ahead
 from service.checking import Checked, Fault, check_draft
 from service.cite import Citer
 from service.concerns import Concern, find_concern
@@ -23,7 +25,7 @@ from service.german_terms import keep_german
 from service.guard import normalise_question
 from service.language_model import LanguageModel, Task
 from service.listening import listen
-from service.material import Material, gather, with_vectors, without_placeholders
+from service.material import Material, gather, without_placeholders
 from service.parts import Waiting
 from service.prompting import Prompt, load_prompt
 from service.proof import nearest_sentence, proving_sentences
@@ -96,17 +98,20 @@ def generate(
     stops the model. `deadline` is a `time.monotonic()`; `note` is told of each draft, `failed` why
     the model failed.
     """
-    material = gather(hits_of(order.picks), order.others, order.question, encoder)
+    material = gather(hits_of(order.picks), order.others, order.question)
     reader = DraftReader(base_language(order.wording))
     judge = _Judge(material, order, encoder, citer, note)
     held: list[Proven] = []  # until enough stands
     is_open = False
+    reading = Thread(target=read_ahead, args=(material.hits, encoder), name="reading", daemon=True)
     try:
         with closing(listen(model, _task(order, material), deadline)) as pieces:
             for piece in pieces:
                 if piece is None:
                     yield Waiting()
                     continue
+                if reading.ident is None:  # it writes at last: not for all who wait in line
+                    reading.start()
                 for draft in reader.read(piece):
                     if proven := judge.prove(draft):
                         held.append(proven)
@@ -233,6 +238,6 @@ def warm_up(encoder: Encoder) -> None:
     """Loads what the checks of the first statement would wait for."""
     text = "Die Steuer beträgt 108,00 Euro."
     passage = Passage("", "", "", "", "", text, None, (Sentence(0, len(text)),), "de", "")
-    hits = with_vectors([Hit(passage, Document("", ""), 0, 0)], encoder)
+    hits = [Hit(passage, Document("", ""), 0, 0)]
     for language, said in (("de", text), ("tr", "Vergi (Steuer) yılda 108,00 Euro tutar.")):
         check_draft(Draft(said, language, (1,)), hits, encoder)

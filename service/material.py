@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 
-import numpy as np
-
-from core.encoder import Encoder, PassageInput
 from core.types import Hit, Kind
 from service.contacts import MAIL
 from service.personal import PersonalKind, find_personal
@@ -86,11 +83,9 @@ def without_placeholders(text: str) -> str:
     return " ".join(PLACEHOLDER.sub(" ", text).split())
 
 
-def gather(
-    cited: Iterable[Hit], others: Iterable[Hit], question: str, encoder: Encoder
-) -> Material:
-    """The passages that are `cited`, then others of the same places, as many as fit; each with its
-    sentences' vectors. `question` is the masked one."""
+def gather(cited: Iterable[Hit], others: Iterable[Hit], question: str) -> Material:
+    """The passages that are `cited`, then others of the same places, as many as fit. `question` is
+    the masked one."""
     chosen: dict[str, Hit] = {hit.passage.id: hit for hit in cited}
     scopes = {_scope(hit) for hit in chosen.values()} | {None}
     length = sum(len(hit.passage.text) for hit in chosen.values())
@@ -102,7 +97,7 @@ def gather(
         if len(chosen) == PASSAGES or length > CHARACTERS:
             break
         chosen[hit.passage.id] = hit
-    hits = with_vectors(list(chosen.values()), encoder)
+    hits = tuple(chosen.values())
     replacing = _Replacing()
     given = tuple(
         Given(
@@ -150,21 +145,3 @@ def _scope(hit: Hit) -> str | None:
     """The place that a passage is of, None for everywhere."""
     place = hit.document.jurisdiction
     return place.scope or None if place else None
-
-
-def with_vectors(hits: Sequence[Hit], encoder: Encoder) -> tuple[Hit, ...]:
-    """The hits; those without sentence vectors, as of another wording of an entry, get them."""
-    bare = [hit.passage for hit in hits if hit.sentence_vectors is None]
-    found = encoder.encode_passages(
-        [
-            PassageInput(p.context, p.text, tuple((s.start, s.end) for s in p.sentences))
-            for p in bare
-        ]
-    )
-    vectors = {p.id: v.sentences for p, v in zip(bare, found, strict=True)} if bare else {}
-    return tuple(
-        replace(hit, sentence_vectors=vectors[hit.passage.id].astype(np.float32))
-        if hit.sentence_vectors is None
-        else hit
-        for hit in hits
-    )

@@ -60,10 +60,13 @@ def _names(text: str, language: str, known: Set[str]) -> Iterator[str]:
     if language == "de":  # where every noun is written as a name is
         yield from _german_names(text)
         return
+    office = re.compile(OFFICE_WORDS.get(language, "$"), re.IGNORECASE)  # no name by itself
     text = _TRANSLATED.sub(lambda found: _without_translated(found, language, known), text)
     for match in _WORD.finditer(text):
         is_acronym = match[0].isupper() and not _LATIN.match(match[0])  # "РАЦС", "ЗАГС"
-        if match[0][0].isupper() and not is_acronym and not _START.search(text[: match.start()]):
+        if not match[0][0].isupper() or is_acronym or office.match(match[0]):
+            continue
+        if not _START.search(text[: match.start()]):
             yield match[0]
 
 

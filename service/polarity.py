@@ -21,6 +21,7 @@ class Sense(StrEnum):
     LIMITED = "limited"
     UNASKED = "unasked"
     FREE = "free"
+    PAID = "paid"
     NEEDLESS = "needless"
     FORBIDDEN = "forbidden"
     MUST = "must"
@@ -77,6 +78,8 @@ def is_denial_flipped(said: frozenset[Sense], proof: frozenset[Sense]) -> bool:
     """Whether what is said is denied by its proof, or denies it, or is its opposite."""
     if _are_opposite(said, proof) or _is_only_one_limited(said, proof):
         return True
+    if Sense.ONLY in proof and Sense.MUST in said:
+        return False  # "only with an appointment": one is needed
     if Sense.UNASKED in said ^ proof and Sense.NEEDLESS in said ^ proof:
         return False  # "meldet die Stadt ab": you need not
     is_denied, is_proof_denied = bool(said & _DENIALS), bool(proof & _DENIALS)
@@ -89,7 +92,7 @@ def is_denial_flipped(said: frozenset[Sense], proof: frozenset[Sense]) -> bool:
     if Sense.FREE in said:
         return not is_proof_denied
     if Sense.FREE in proof:
-        return False
+        return Sense.PAID in said and Sense.PAID not in proof and not is_denied
     return is_denied != is_proof_denied
 
 
@@ -100,10 +103,10 @@ def _are_opposite(said: frozenset[Sense], proof: frozenset[Sense]) -> bool:
 
 
 def _is_only_one_limited(said: frozenset[Sense], proof: frozenset[Sense]) -> bool:
-    """Whether "only" came, or went without a denial that says the same."""
+    """Whether "only" came, or went without a denial or a duty that says the same."""
     if Sense.ONLY in said:
         return Sense.OPEN not in proof
-    return Sense.ONLY in proof and not said & {Sense.OPEN, *_DENIALS}
+    return Sense.ONLY in proof and not said & {Sense.OPEN, Sense.MUST, *_DENIALS}
 
 
 def is_duty_flipped(said: frozenset[Sense], proof: frozenset[Sense]) -> bool:

@@ -37,13 +37,21 @@ def unit_pattern() -> re.Pattern[str]:
 
 def spell_out(folded: str, language: str) -> str:
     """A folded text with its number words, in its language or German, as digits."""
-    folded = _with_ones(folded, language)
+    folded = _with_ones(_number_joint().sub(r"\1 ", folded), language)
     out: list[str] = []
     place = 0
     for start, end, value in _numbers(folded, language):
         out += [folded[place:start], str(value)]
         place = end
     return "".join([*out, folded[place:]])
+
+
+@cache
+def _number_joint() -> re.Pattern[str]:
+    """Between number and unit of a German word: "dreimonatige"."""
+    numbers = "|".join(word for word, (value, _) in _words("de").items() if value < 100)
+    units = "tagig|wochig|monatig|jahrig|stundig"
+    return re.compile(rf"\b((?:{numbers}))(?=(?:{units}))")
 
 
 def _with_ones(folded: str, language: str) -> str:

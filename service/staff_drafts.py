@@ -89,7 +89,7 @@ def write_draft(
     sentences: list[DraftedSentence] = []
     is_whole = True
     for portion in portions_of(hits):
-        material = gather(portion, (), masked.text, encoder)
+        material = gather(portion, (), masked.text)
         task = _task(kind, material.data(masked.text, glossary or {}), wording)
         try:
             for draft in _listen(model, task, wording, deadline):

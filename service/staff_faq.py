@@ -91,7 +91,7 @@ def propose_entries(
     dropped = 0
     is_whole = True
     for number, portion in enumerate(portions_of(hits)):
-        material = gather(portion, (), "", encoder)
+        material = gather(portion, (), "")
         try:
             items = _write(model, material, deadline)
         except ModelFailed:

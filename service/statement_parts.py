@@ -50,18 +50,16 @@ def first_part(sentences: Sequence[str]) -> str:
     return _ADDED.split(sentences[0])[0] if sentences else ""
 
 
-def said_parts(
-    sentences: Sequence[str], language: str, known: frozenset[str]
-) -> Iterator[tuple[str, bool]]:
-    """What has to be proven by itself, and whether it is added to something before: the sentences,
-    of one with added clauses those, and brackets that hold more than the passages' own words. A
-    clause with a figure does not: of "telefono 09999 123" the figure is what is said."""
-    for number, sentence in enumerate(sentences):
+def said_parts(sentences: Sequence[str], language: str, known: frozenset[str]) -> Iterator[str]:
+    """What has to be proven by itself: the sentences, of one with added clauses those, and brackets
+    that hold more than the passages' own words. A clause with a figure does not: of "telefono 09999
+    123" the figure is what is said."""
+    for sentence in sentences:
         brackets = [one[1:-1] for one in BRACKETS.findall(sentence) if _is_remark(one, known)]
         clauses = [clause for clause in _ADDED.split(sentence) if WORD.search(clause)]
-        for place, part in enumerate([*clauses, *brackets]):
+        for part in [*clauses, *brackets]:
             if part == sentence or not find_facts(normal_text(part, language), language):
-                yield part, number + place > 0
+                yield part
 
 
 def comma_clauses(

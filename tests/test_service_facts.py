@@ -182,3 +182,13 @@ def test_accounts_sites_handles_and_codes_are_facts() -> None:
 def test_a_dot_without_a_space_makes_no_site() -> None:
     text = "z.B. d.h. i.d.R. Abs.1 inkl.MwSt. nach dem Einzug.Danach 108 Euro.Die Frist"
     assert facts(text) == [("part", "1", ""), ("number", "108", "euro")]
+
+
+def test_german_words_that_hold_a_number_or_a_unit_are_facts() -> None:
+    assert facts("eine dreimonatige Frist") == [("number", "1", ""), ("number", "3", "month")]
+    assert facts("die 14-tägige Leerung") == facts("alle 14 Tage") == [("number", "14", "day")]
+    assert (
+        facts("600 Unterrichtsstunden") == facts("600 hours", "en") == [("number", "600", "hour")]
+    )
+    assert facts("1 m breit") == facts("einen Meter breit") == [("number", "1", "metre")]
+    assert facts("Minderjährige") == []

@@ -492,7 +492,7 @@ def test_names_in_titles_and_headings_are_masked_as_in_texts(auental: Store) -> 
     passage = replace(
         hit, context="Nachlass Herr Otto Muster › § 1", text="Es schrieb Frau Erika Beispiel."
     )
-    material = gather([Hit(passage, document, 1, 1)], (), "", auental.encoder)
+    material = gather([Hit(passage, document, 1, 1)], (), "")
     told = material.data("", {})
     assert "Beispiel" not in told
     assert "Muster" not in told
