@@ -70,6 +70,7 @@ def flaws(page: Page) -> list[str]:
     """What is wrong with a page: by axe, in light and dark; in forced colours; on paper; enlarged
     to 400 %. Everything that can be folded is open then."""
     size = page.viewport_size
+    page.wait_for_load_state()  # its words can be there before its style sheets
     page.evaluate("for (const at of document.querySelectorAll('details')) at.open = true")
     found = violations(page)
     page.emulate_media(color_scheme="dark")
