@@ -32,7 +32,8 @@ from service.selector import Selector, load_selector
 
 REFUSED = 0.008  # of answerable questions, about: chosen on dev, where more are refused
 REFUSED_IN_GERMAN = 0.04  # where words tell more
-DOUBTED = 0.2  # of answerable questions, whose answers are given with a doubt
+DOUBTED = 0.12  # of answerable questions, whose answers are given with a doubt: chosen on dev
+DOUBTED_IN_GERMAN = 0.2
 EVERY = 3  # question is read
 STEPS, DECAY = 200, 1e-3
 
@@ -55,7 +56,7 @@ def fit_certainty(told: Sequence[Told]) -> Certainty:
     for one, found in zip(told, signs @ weights[:-1] + weights[-1], strict=True):
         if one.is_answered:
             measured.setdefault(one.language, []).append(float(found))
-    return Certainty(weights, _below(measured, _refused), _below(measured, lambda _: DOUBTED))
+    return Certainty(weights, _below(measured, _refused), _below(measured, _doubted))
 
 
 def _below(
@@ -73,6 +74,10 @@ def _below(
 
 def _refused(language: str) -> float:
     return REFUSED_IN_GERMAN if language == "de" else REFUSED
+
+
+def _doubted(language: str) -> float:
+    return DOUBTED_IN_GERMAN if language == "de" else DOUBTED
 
 
 def save_certainty(certainty: Certainty) -> None:
