@@ -26,22 +26,11 @@ from core.types import Status
 from eval.judge_model import JudgeCost, JudgeFailed, JudgeModel, JudgeServer
 from eval.judge_prompts import speak_german
 from eval.metrics import EncoderEmbedding
-from eval.runs import Row
+from eval.runs import INPUTS, JUDGED, Row
 
 SECONDS = 120.0  # for one answer of the judge
 RETRIES = 2
 WORKERS = 4  # rows judged at once
-
-# the metrics by our names, and what each is told
-INPUTS: Mapping[str, tuple[str, ...]] = {
-    "faithfulness": ("user_input", "response", "retrieved_contexts"),
-    "answer_relevancy": ("user_input", "response"),
-    "judged_context_precision": ("user_input", "reference", "retrieved_contexts"),
-    "judged_context_recall": ("user_input", "reference", "retrieved_contexts"),
-    "factual_correctness": ("response", "reference"),
-    "noise_sensitivity": ("user_input", "response", "reference", "retrieved_contexts"),
-}
-METRICS = tuple(INPUTS)
 
 
 class JudgeMissing(UsageError):
@@ -77,7 +66,7 @@ class Judge:
         """What was spent since the judge was opened."""
         return self.model.cost()
 
-    async def judge(self, sample: Sample, names: Sequence[str] = METRICS) -> Judgement:
+    async def judge(self, sample: Sample, names: Sequence[str] = JUDGED) -> Judgement:
         """The scores of some metrics, one after the other. Never raises for what the judge does."""
         given = {
             "user_input": sample.question,
@@ -143,7 +132,7 @@ def open_judge(
     )
     for metric in made:
         speak_german(metric)
-    return Judge(model, dict(zip(METRICS, made, strict=True)))
+    return Judge(model, dict(zip(JUDGED, made, strict=True)))
 
 
 async def judge_rows(
@@ -151,7 +140,7 @@ async def judge_rows(
     rows: Sequence[Row],
     done: Callable[[Row], None],
     workers: int,
-    names: Sequence[str] = METRICS,
+    names: Sequence[str] = JUDGED,
 ) -> None:
     """Judges every answered row that has a reference, so many at once, and hands each to `done` as
     soon as it is finished, with its scores and failures; other rows unchanged, and first.
@@ -182,7 +171,7 @@ def run_judge(
     rows: Sequence[Row],
     done: Callable[[Row], None],
     workers: int = WORKERS,
-    names: Sequence[str] = METRICS,
+    names: Sequence[str] = JUDGED,
 ) -> JudgeCost:
     """As `judge_rows`, outside an event loop; returns what was spent."""
     asyncio.run(judge_rows(judge, rows, done, workers, names))
@@ -194,7 +183,7 @@ async def judge_samples(
     samples: Sequence[Sample],
     done: Callable[[int, Judgement], None],
     workers: int,
-    names: Sequence[str] = METRICS,
+    names: Sequence[str] = JUDGED,
 ) -> None:
     """Judges samples, so many at once; `done` is given each sample's number and judgement."""
     waiting = iter(enumerate(samples))  # shared: each worker takes the next

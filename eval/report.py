@@ -16,11 +16,10 @@ from markupsafe import Markup
 from core.languages import detect_language
 from eval.charts import write_charts
 from eval.comparison import Comparison, compare_runs, notes
-from eval.judge import METRICS as JUDGED
 from eval.pictures import draw_pictures, inline, language_name, metric_label, written_share
 from eval.questions import packed
 from eval.reliability import Reliability, answer_reliability
-from eval.runs import Row, Run, RunHead
+from eval.runs import JUDGED, Row, Run, RunHead
 from eval.statistics import (
     ABSTENTION,
     FEWEST,

@@ -15,6 +15,17 @@ from eval.questions import SetInvalid
 
 SCHEMA_VERSION = 2  # 2: a score of citations counts facts, no longer places
 
+# a judge's metrics by our names, and what each is told
+INPUTS: Mapping[str, tuple[str, ...]] = {
+    "faithfulness": ("user_input", "response", "retrieved_contexts"),
+    "answer_relevancy": ("user_input", "response"),
+    "judged_context_precision": ("user_input", "reference", "retrieved_contexts"),
+    "judged_context_recall": ("user_input", "reference", "retrieved_contexts"),
+    "factual_correctness": ("response", "reference"),
+    "noise_sensitivity": ("user_input", "response", "reference", "retrieved_contexts"),
+}
+JUDGED = tuple(INPUTS)
+
 
 @dataclass(frozen=True, slots=True)
 class Quoted:

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 
 from core.types import Status
 from eval.cases import excerpt
-from eval.judge import METRICS as JUDGED
-from eval.runs import Row, RunHead
+from eval.runs import JUDGED, Row, RunHead
 from eval.statistics import Figure, goodness, mean_figure, metric_names, row_score, scores_of
 
 GERMAN = "de"  # what "others" are other than

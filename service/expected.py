@@ -54,7 +54,7 @@ _HELD = tuple(re.compile(held) for _, held in _KINDS.values())
 # Around a law's rules, dated as these are not: "Auental, den 20. November 2024".
 _FORMAL = re.compile(
     r"[^\d,]{2,40}, (?:den|am) [\d.]+ ?\w+\.? \d{4}$"
-    r"|(?:Stand: |Ausgefertigt|Aufgrund (?:der|des|von) )"
+    r"|(?:Stand: |Ausgefertigt|Aufgrund .*(?:beschlossen|erlassen|erlässt))"
     r"|.*\b(?:in|außer) Kraft\b"
 )
 _FORCE = re.compile(

@@ -21,8 +21,6 @@ from core.errors import UsageError
 from core.settings import load_settings
 from core.types import Mode, Status
 from eval.judge import (
-    INPUTS,
-    METRICS,
     Judge,
     JudgeMissing,
     is_judged,
@@ -32,7 +30,7 @@ from eval.judge import (
     sample_of,
 )
 from eval.judge_model import STOP_AFTER
-from eval.runs import Retrieved, Row
+from eval.runs import INPUTS, JUDGED, Retrieved, Row
 
 TAX = Retrieved("p1", "hundesteuersatzung", "§ 5", "Für den ersten Hund 108,00 Euro im Jahr.")
 TAG = Retrieved("p2", "hundesteuersatzung", "§ 11", "Eine Ersatzmarke kostet 5,00 Euro.")
@@ -119,7 +117,7 @@ def test_without_passages_only_what_needs_none_is_judged(tmp_path: Path) -> None
     with serving() as server:
         (found,) = judged(judge_at(server.url, tmp_path), row(retrieved=()))
     assert found.failures == {}
-    without = {name for name in METRICS if found.scores[name] is None}
+    without = {name for name in JUDGED if found.scores[name] is None}
     assert without == {name for name, told in INPUTS.items() if "retrieved_contexts" in told}
 
 
@@ -132,7 +130,7 @@ def test_nonsense_costs_one_metric_and_no_more(tmp_path: Path) -> None:
     assert found.failures == {
         "judged_context_recall": "the answer is not JSON of the form asked for"
     }
-    assert [name for name in METRICS if found.scores[name] is None] == ["judged_context_recall"]
+    assert [name for name in JUDGED if found.scores[name] is None] == ["judged_context_recall"]
 
 
 def test_one_verdict_on_two_statements_is_no_score(tmp_path: Path) -> None:
@@ -184,7 +182,7 @@ def test_only_shares_count(
     tmp_path: Path, value: float, score: float | None, said: str | None
 ) -> None:
     judge = judge_at("http://127.0.0.1:1/v1", tmp_path)
-    judge = replace(judge, metrics={name: Fixed(value) for name in METRICS})
+    judge = replace(judge, metrics={name: Fixed(value) for name in JUDGED})
     (found,) = judged(judge, row())
     assert found.scores["faithfulness"] == score
     assert found.failures.get("faithfulness") == said
@@ -194,14 +192,14 @@ def test_a_failing_server_costs_scores_and_no_rows(tmp_path: Path) -> None:
     with serving(lambda *_: 500) as server:
         found = judged(judge_at(server.url, tmp_path), row("A01"), row("A02"))
     for each in found:
-        assert each.failures == dict.fromkeys(METRICS, "the server answered with status 500")
-        assert each.scores == {"number_exact": 1.0} | dict.fromkeys(METRICS)
+        assert each.failures == dict.fromkeys(JUDGED, "the server answered with status 500")
+        assert each.scores == {"number_exact": 1.0} | dict.fromkeys(JUDGED)
 
 
 def test_a_slow_server_costs_scores_and_no_rows(tmp_path: Path) -> None:
     with serving(slowly(3)) as server:
         (found,) = judged(judge_at(server.url, tmp_path, seconds=0.2), row())
-    assert found.failures == dict.fromkeys(METRICS, "no answer within 0.2 seconds")
+    assert found.failures == dict.fromkeys(JUDGED, "no answer within 0.2 seconds")
 
 
 def test_an_absent_server_is_asked_only_so_often(tmp_path: Path) -> None:
@@ -209,7 +207,7 @@ def test_an_absent_server_is_asked_only_so_often(tmp_path: Path) -> None:
         gone = server.url
     judge = judge_at(gone, tmp_path)
     found = judged(judge, *(row(f"A{number:02}") for number in range(6)), workers=1)
-    said = [each.failures[name] for each in found for name in METRICS]
+    said = [each.failures[name] for each in found for name in JUDGED]
     assert said[:STOP_AFTER] == ["the server cannot be reached"] * STOP_AFTER
     assert len(said) == 36
     assert all(each.startswith("not asked: ") for each in said[STOP_AFTER:])
@@ -268,7 +266,7 @@ def test_an_interrupted_run_has_handed_over_what_was_finished(tmp_path: Path) ->
     with serving(slowly(0.01)) as server:
         asyncio.run(interrupt(judge_at(server.url, tmp_path)))
         assert 2 <= len(found) < 20
-        assert all(set(METRICS) <= set(each.scores) for each in found)
+        assert all(set(JUDGED) <= set(each.scores) for each in found)
         asked = len(server.requests)
         judge = judge_at(server.url, tmp_path)
         judged(judge, *found)

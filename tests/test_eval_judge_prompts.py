@@ -18,8 +18,8 @@ from ragas.metrics.collections.faithfulness.util import (
 )
 from ragas.prompt.metrics.base_prompt import BasePrompt
 
-from eval.judge import METRICS
 from eval.judge_prompts import GermanPrompt, find_fault, speak_german
+from eval.runs import JUDGED
 
 # words of upstream's frame, instructions, examples and descriptions
 ENGLISH = (
@@ -68,7 +68,7 @@ def render(prompt: BasePrompt[Any, Any]) -> str:
 
 def test_every_metric_has_only_german_prompts(tmp_path: Path) -> None:
     found = prompts(tmp_path)
-    assert {name.split(".")[0] for name in found} == set(METRICS)
+    assert {name.split(".")[0] for name in found} == set(JUDGED)
     assert len(found) == 9
     for name, prompt in found.items():
         assert isinstance(prompt, GermanPrompt), name

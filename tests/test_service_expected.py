@@ -72,6 +72,7 @@ def test_an_amount_is_seen(sentence: str, has_amount: bool) -> None:
         ("Diese Satzung tritt am 1. Januar 2025 in Kraft.", True),
         ("Aufgrund der Gemeindeordnung hat der Gemeinderat am 20. November beschlossen:", True),
         ("Die Steuer wird am 15. Februar fällig.", False),
+        ("Aufgrund der Satzung ist die Gebühr bis zum 1. März zu zahlen.", False),
         ("Am Samstag, den 5. Dezember, ist geschlossen.", False),
     ],
 )
